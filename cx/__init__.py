@@ -1,0 +1,1 @@
+"""Doléance: a complaint tracker that refuses to dehumanise."""

@@ -1,0 +1,146 @@
+"""What happens before the processes start: settings from the environment, and `flask prepare` when it is needed.
+
+Standard library only. A second start must serve within two seconds, and loading the product only to find that
+nothing is to be done takes one: so a stamp in the data folder remembers what the last preparation saw.
+"""
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# Listening everywhere is no address to visit: this machine is.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the product listens, where its data lies and under which address people find it."""
+
+    root: Path
+    home: Path
+    host: str
+    port: int
+    workers: int
+    address: str
+    database_url: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], root: Path) -> "Settings":
+        """Read PORT, HOST, WORKERS, DOLEANCE_HOME, DOLEANCE_URL and DATABASE_URL; ValueError says what is wrong."""
+        host = environment.get("HOST", "").strip("[]") or "127.0.0.1"
+        port = whole_number(environment, "PORT", 8000, 1, 65535)
+        name = EVERYWHERE.get(host, host)
+        return cls(
+            root=root,
+            home=Path(environment.get("DOLEANCE_HOME") or root / "data").absolute(),
+            host=host,
+            port=port,
+            workers=whole_number(environment, "WORKERS", 2, 1, 256),
+            address=environment.get("DOLEANCE_URL") or f"http://{bracketed(name)}:{port}",
+            database_url=environment.get("DATABASE_URL", ""),
+        )
+
+    def environment(self) -> dict[str, str]:
+        """The same settings for the child processes."""
+        return {
+            "HOST": bracketed(self.host),
+            "PORT": str(self.port),
+            "WORKERS": str(self.workers),
+            "DOLEANCE_HOME": str(self.home),
+        }
+
+
+def bracketed(host: str) -> str:
+    """The host as addresses write it: IPv6 stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def whole_number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    """A whole number from the environment; ValueError with a sentence when it is none or out of bounds."""
+    given = environment.get(name) or str(default)
+    if not given.isdecimal() or not least <= int(given) <= most:
+        message = f"{name} must be a whole number from {least} to {most}, not {given!r}."
+        raise ValueError(message)
+    return int(given)
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for folder in ("cx", "models", "migrations"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".mo"}:
+                yield path
+    yield from (root / name for name in ("app.py", "requirements.txt") if (root / name).is_file())
+
+
+def fingerprint(settings: Settings) -> str:
+    """A digest of all that a preparation depends on: our own sources and the address of the product.
+
+    Size and time of each file are enough: a change that keeps both is no edit.
+    """
+    digest = hashlib.sha256(settings.address.encode())
+    for path in _sources(settings.root):
+        state = path.stat()
+        digest.update(f"{path.relative_to(settings.root)} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether the last preparation still holds: same sources, demo in place, tables at the newest version.
+
+    Only answers yes for the embedded database, whose file can be looked at without a driver.
+    """
+    stamp = settings.home / "prepared"
+    database = settings.home / "doleance.sqlite3"
+    if settings.database_url or not (database.is_file() and (settings.home / "demo-accounts.json").is_file()):
+        return False
+    with contextlib.suppress(OSError, sqlite3.Error):
+        newest = (settings.root / "migrations" / "HEAD").read_text(encoding="ascii").strip()
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return found == (newest,) and stamp.read_text(encoding="ascii") == fingerprint(settings)
+    return False
+
+
+def prepare(settings: Settings, *, demo: bool) -> bool:
+    """Run `flask prepare` unless the last preparation still holds; False when it failed (it said why)."""
+    if demo and is_prepared(settings):
+        return True
+    command = ["flask", "prepare", *([] if demo else ["--no-demo"])]
+    try:
+        done = subprocess.run(command, cwd=settings.root, check=False)
+    except OSError as error:
+        sys.stderr.write(f"The preparation could not start: {error}.\n")
+        return False
+    except KeyboardInterrupt:
+        sys.stderr.write("The preparation was interrupted; the next start goes on with it.\n")
+        return False
+    if done.returncode == 0:
+        with contextlib.suppress(OSError):
+            (settings.home / "prepared").write_text(fingerprint(settings), encoding="ascii")
+    return done.returncode == 0
+
+
+def sign_ins(settings: Settings) -> str:
+    """The demo sign-ins as a small table; empty without a demo, or when the product listens beyond this machine."""
+    if settings.host not in LOOPBACK:
+        return ""
+    try:
+        accounts = json.loads((settings.home / "demo-accounts.json").read_text(encoding="utf-8"))
+        rows = [
+            (str(one["role"]), str(one["email"]), str(one["password"]), str(one.get("organisation") or ""))
+            for one in accounts
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+    lines = [
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    return "\n".join([f"Demo sign-ins at {settings.address}/accounts/login (they work on this machine only):", *lines])
