@@ -1,0 +1,209 @@
+"""The journal folded back to a `Dispute`: `evolve` adds one event, `fold` all of them.
+
+Kinds that are not listed here (`told`, `themes_read`, `link_opened` …) count as a line and change nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from cx.core.acts import Dispute, Event, answers_of, day_of, ids_of, number_of, offer_of
+from cx.core.journal import KINDS, MOVING
+from cx.core.words import ENDED_STATES, STAFF_ROLES, Outcome, PointAnswer, Role, Solved, State, values_of
+
+# Where an offer says nothing, it is to be performed within fourteen days of its acceptance (the house's choice).
+PERFORMANCE_DELAY = timedelta(days=14)
+
+_Changes = dict[str, Any]  # fields of `Dispute` by name; `replace` and the tests hold them to it
+
+
+def _sent(_: Dispute, event: Event) -> _Changes:
+    raw = event.data.get("sent_at")
+    points = number_of(event.data.get("points")) or 1
+    return {
+        "sent_at": datetime.fromisoformat(raw) if isinstance(raw, str) else event.at,
+        "escalation_opens_on": day_of(event.data.get("escalation_opens_on")),
+        "points": (None,) * max(points, 1),
+    }
+
+
+def _taken(dispute: Dispute, event: Event) -> _Changes:
+    owner = str(event.data["owner"])
+    since = dispute.owner_since if owner == dispute.owner else event.at
+    return {"owner": owner, "owner_since": since, "shelved_until": None}
+
+
+def _decided(dispute: Dispute, event: Event) -> _Changes:
+    answers = answers_of(event.data.get("points"))
+    points: tuple[PointAnswer | None, ...] = tuple(
+        answers.get(no, answer) for no, answer in enumerate(dispute.points, start=1)
+    )
+    offer = offer_of(event.data, event.actor, dispute.offers + 1)
+    return {
+        "points": points,
+        "offer": offer,
+        "offers": dispute.offers + (offer is not None),
+        "first_decider": dispute.first_decider or event.actor,
+        "quiet_since": event.at,
+        "reminders": 0,
+        "reminded_at": None,
+    }
+
+
+def _asked(dispute: Dispute, event: Event) -> _Changes:
+    return {
+        "questions": dispute.questions + 1,
+        "asked_at": event.at,
+        "quiet_since": event.at,
+        "reminders": 0,
+        "reminded_at": None,
+    }
+
+
+def _agreed(dispute: Dispute, event: Event) -> _Changes:
+    offer = dispute.offer
+    due = offer.pay_by if offer is not None and offer.pay_by is not None else event.at.date() + PERFORMANCE_DELAY
+    return {
+        "accepted_version": None if offer is None else offer.version,
+        "accepted_at": event.at,
+        "performance_due": due,
+        "redress_unpaid": offer is not None and offer.kind.carries_money,
+    }
+
+
+def _opinion_recorded(dispute: Dispute, event: Event) -> _Changes:
+    opinion = offer_of(event.data, event.actor, dispute.offers + 1)
+    return {"opinion": opinion, "offers": dispute.offers + (opinion is not None), "opinion_accepted_by": frozenset()}
+
+
+def _opinion_accepted(dispute: Dispute, event: Event) -> _Changes:
+    parties = dispute.opinion_accepted_by | {event.role}
+    if event.data["to"] != State.ACCEPTED:
+        return {"opinion_accepted_by": parties}
+    agreed = _agreed(replace(dispute, offer=dispute.opinion), event)
+    return {"opinion_accepted_by": parties, "offer": dispute.opinion, "opinion": None, **agreed}
+
+
+def _performed_proposed(_: Dispute, event: Event) -> _Changes:
+    return {
+        "performed_proposed_at": event.at,
+        "proof_recorded": event.data.get("proof") is True,
+        "quiet_since": event.at,
+    }
+
+
+def _said_solved(_: Dispute, event: Event) -> _Changes:
+    # "No" and "partly" object to a performance that the organisation claims: it must claim it anew.
+    if event.data.get("solved") == Solved.YES:
+        return {}
+    return {"performed_proposed_at": None, "proof_recorded": False}
+
+
+def _reopened(dispute: Dispute, event: Event) -> _Changes:
+    unpaid = dispute.redress_unpaid or event.data.get("redress_unpaid") is True
+    return {
+        "points": (None,) * len(dispute.points),
+        "first_decider": None,
+        "had_final": False,
+        "redress_unpaid": unpaid,
+        "questions": 0,
+        "ended_at": None,
+        "reopened": dispute.reopened + 1,
+    }
+
+
+def _done(dispute: Dispute, _: Event) -> _Changes:
+    done = Outcome.SERVICE_PERFORMED if dispute.offer is None else dispute.offer.outcome
+    return {"outcome": done, "redress_unpaid": False}
+
+
+def _closed(dispute: Dispute, event: Event) -> _Changes:
+    if dispute.state is State.ACCEPTED:
+        return _done(dispute, event)
+    said = event.data.get("outcome")
+    known = isinstance(said, str) and said in values_of(Outcome)
+    return {"outcome": Outcome(str(said)) if known else Outcome.REJECTED_WITH_REASONS}
+
+
+_FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
+    "sent": _sent,
+    "acknowledged": _taken,
+    "started": _taken,
+    "assigned": _taken,
+    "redirect_proposed": lambda _, event: {"redirect_target": str(event.data.get("target"))},
+    "redirected": lambda *_: {"outcome": Outcome.OUT_OF_SCOPE},
+    "asked": _asked,
+    "offered": _decided,
+    "final_position_given": _decided,
+    "accepted": _agreed,
+    "contested": lambda *_: {"offer": None},
+    "opinion_recorded": _opinion_recorded,
+    "opinion_accepted": _opinion_accepted,
+    "opinion_refused": lambda *_: {"opinion": None, "opinion_accepted_by": frozenset()},
+    "performed_proposed": _performed_proposed,
+    "performed": _done,
+    "closed": _closed,
+    "withdrawn": lambda *_: {"outcome": Outcome.WITHDRAWN},
+    "lapsed": lambda *_: {"outcome": Outcome.LAPSED},
+    "reopened": _reopened,
+    "said_solved": _said_solved,
+    "shelved": lambda _, event: {"shelved_until": day_of(event.data.get("back_on"))},
+    "reminded": lambda dispute, event: {"reminders": dispute.reminders + 1, "reminded_at": event.at},
+}
+
+_NO_OFFER: _Changes = {
+    "offer": None,
+    "accepted_version": None,
+    "accepted_at": None,
+    "performance_due": None,
+    "performed_proposed_at": None,
+    "proof_recorded": False,
+}
+
+
+def _arrived(event: Event) -> _Changes:
+    """Say what a state means by itself, whichever row led to it."""
+    state = State(str(event.data["to"]))
+    changes: _Changes = {"state": state}
+    if state is State.INVESTIGATING:
+        changes |= _NO_OFFER | {"asked_at": None, "quiet_since": None, "opinion": None}
+    if state is State.FINAL_POSITION:
+        changes["had_final"] = True
+    if state not in (State.RECEIVED, State.REDIRECTED):
+        changes["redirect_target"] = None
+    if state in ENDED_STATES:
+        changes |= {"ended_at": event.at, "quiet_since": None, "shelved_until": None}
+    return changes
+
+
+_ACTS = frozenset(KINDS.values())  # opening a page is not a word
+_WAITING = frozenset({State.AWAITING_CUSTOMER, State.OFFER_MADE, State.FINAL_POSITION, State.ACCEPTED})
+
+
+def _spoken(dispute: Dispute, event: Event) -> _Changes:
+    """Note who spoke last: a word of the customer ends the waiting and the shelf, a letter of staff begins it anew."""
+    if event.role is Role.CUSTOMER and event.kind in _ACTS:
+        return {"quiet_since": None, "shelved_until": None}
+    if event.kind == "written" and event.role in STAFF_ROLES and dispute.state in _WAITING:
+        return {"quiet_since": event.at}
+    return {}
+
+
+def evolve(dispute: Dispute, event: Event) -> Dispute:
+    """Add one event to the standing of a dispute. Raises KeyError or ValueError for a moving event without target."""
+    changes: _Changes = {"version": dispute.version + 1, "about": dispute.about | ids_of(event.data.get("about"))}
+    changes |= _spoken(dispute, event)
+    if event.kind in _FOLDS:
+        changes |= _FOLDS[event.kind](dispute, event)
+    if event.kind in MOVING:
+        changes |= _arrived(event)
+    return replace(dispute, **changes)
+
+
+def fold(events: Iterable[Event]) -> Dispute:
+    """Fold a journal, oldest first, to where the dispute stands."""
+    dispute = Dispute()
+    for event in events:
+        dispute = evolve(dispute, event)
+    return dispute
