@@ -1,0 +1,181 @@
+"""Moves a dispute on behalf of a visitor: one act, one transaction, everything that belongs to it in the same commit.
+
+Each function is called inside the transaction of the request. It finds the case through `sight` (so a foreign case
+does not exist), refuses when somebody was faster, lets the heart decide, and writes the result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cx.core.acts import Actor
+from cx.core.refusals import Conflict, WrongState
+from cx.core.visitor import Visitor
+from cx.core.words import Action, Audience, MessageKind, Role, State, Theme, Value
+from cx.disputes import judging, sight
+from cx.disputes.acting import act, act_through
+from cx.disputes.casefile import actor_of
+from cx.disputes.ledger import Ledger, Text
+from cx.disputes.reference import hash_secret, new_secret
+from cx.disputes.sight import As
+from cx.disputes.storing import load, save
+from cx.disputes.workbench import Notice, Workbench
+from models import CaseTheme, Contact, EventRow
+
+# What a customer hears of by letter.
+TOLD_CUSTOMER = frozenset(
+    {"acknowledged", "started", "asked", "offered", "final_position_given", "written", "performed_proposed",
+     "improved", "redirect_proposed", "closed", "lapsed", "reopened"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who acts on which case: the visitor, in which capacity, on the case with `reference` as seen at `expected`."""
+
+    visitor: Visitor
+    capacity: As
+    reference: str
+    at: datetime
+    expected: int | None = None
+
+
+def take_up(session: Session, hand: Hand) -> tuple[Ledger, Actor]:
+    """Find and lock the case of `hand`. Raises NotVisible, or Conflict when it moved since it was seen."""
+    found = sight.locate(session, hand.visitor, hand.capacity, hand.reference)
+    ledger = load(session, found.case_id)
+    if hand.expected is not None and hand.expected != ledger.loaded:
+        raise Conflict(hand.expected, ledger.loaded)
+    actor = actor_of(hand.visitor, hand.capacity)
+    if hand.capacity is As.CUSTOMER:
+        actor = Actor(Role.CUSTOMER, actor.id, ledger.case["customer_name"])
+    return ledger, actor
+
+
+def do(
+    session: Session,
+    bench: Workbench,
+    hand: Hand,
+    action: Action,
+    facts: Mapping[str, Any] | None = None,
+    text: Text | None = None,
+) -> Ledger:
+    """Do `action` with the moves in between that it needs. Raises the heart's refusals, NotVisible and Conflict."""
+    ledger, actor = take_up(session, hand)
+    act_through(ledger, action, actor, hand.at, facts, text)
+    return put_down(session, bench, ledger, hand)
+
+
+def put_down(session: Session, bench: Workbench, ledger: Ledger, hand: Hand) -> Ledger:
+    """Write the ledger, with the letters that its events bring."""
+    _letters(session, ledger, hand)
+    save(session, bench, [ledger])
+    return ledger
+
+
+def _letters(session: Session, ledger: Ledger, hand: Hand) -> None:
+    if hand.capacity is As.CUSTOMER:
+        return
+    kinds = [line["kind"] for line in ledger.events if line["kind"] in TOLD_CUSTOMER]
+    public = any(message["audience"] == Audience.BOTH for message in ledger.messages)
+    if not kinds or not (public or set(kinds) - {"written", "started"}):
+        return
+    contact = session.get(Contact, ledger.case["id"])
+    if contact is None or not contact.email:
+        return
+    secret = new_secret()
+    ledger.links.append(hash_secret(secret))
+    due = ledger.case["next_due_on"]
+    data = {
+        "reference": ledger.case["reference"],
+        "secret": secret,
+        "person": hand.visitor.name,
+        "function": hand.visitor.function,
+        "name": contact.name,
+        "due": due.isoformat() if due else "",
+    }
+    ledger.notices.append(Notice(kinds[-1], contact.email, ledger.case["language"], hand.at, data))
+
+
+def take(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
+    """Take a case: it becomes mine and the acknowledgement goes out, in one act. A story without a demand is answered."""
+    ledger, actor = take_up(session, hand)
+    if ledger.dispute.state is State.RECEIVED:
+        act(ledger, Action.ACKNOWLEDGE, actor, hand.at, {"text": text.text}, text)
+    elif ledger.dispute.state is State.NONE and ledger.dispute.owner is None:
+        act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
+        act(ledger, Action.WRITE, actor, hand.at, {"text": text.text}, text)
+    else:
+        raise WrongState("take", ledger.dispute.state.value)
+    return put_down(session, bench, ledger, hand)
+
+
+def write(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
+    """Write to the other side. Staff who answer a case that nobody took take it by the same act."""
+    ledger, actor = take_up(session, hand)
+    staff = hand.capacity is As.STAFF and actor.role is not Role.NEUTRAL
+    if staff and ledger.dispute.state is State.RECEIVED:
+        act(ledger, Action.START, actor, hand.at, {"text": text.text})
+    elif staff and ledger.dispute.owner is None:
+        act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
+    act(ledger, Action.WRITE, actor, hand.at, {"text": text.text}, text)
+    return put_down(session, bench, ledger, hand)
+
+
+def note(session: Session, bench: Workbench, hand: Hand, text: str, call: bool = False) -> Ledger:
+    """Add an internal note, or what was said and promised in a call. Nobody outside the organisation reads it."""
+    ledger, actor = take_up(session, hand)
+    kind = MessageKind.CALL if call else MessageKind.NOTE
+    said = Text(text, kind, audience=Audience.INTERNAL, language=ledger.case["language"])
+    act(ledger, Action.LOG_CALL if call else Action.NOTE, actor, hand.at, {"text": text}, said)
+    return put_down(session, bench, ledger, hand)
+
+
+def hand_over(session: Session, bench: Workbench, hand: Hand, to: str) -> Ledger:
+    """Give the case to another person (`to` is an actor id)."""
+    ledger, actor = take_up(session, hand)
+    act(ledger, Action.ASSIGN, actor, hand.at, {"owner": to})
+    return put_down(session, bench, ledger, hand)
+
+
+def second_look(session: Session, bench: Workbench, hand: Hand) -> Ledger:
+    """Take the second look at a contested answer: the case passes to the person who looks, in one act."""
+    ledger, actor = take_up(session, hand)
+    act(ledger, Action.REVIEW, actor, hand.at)
+    act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
+    return put_down(session, bench, ledger, hand)
+
+
+def say_solved(session: Session, bench: Workbench, hand: Hand, solved: str) -> Ledger:
+    """Record the customer's answer to "is it solved?". It moves nothing."""
+    ledger, actor = take_up(session, hand)
+    act(ledger, Action.SAY_SOLVED, actor, hand.at, {"solved": solved})
+    return put_down(session, bench, ledger, hand)
+
+
+def say_values(session: Session, bench: Workbench, hand: Hand, values: Mapping[Value, int]) -> Ledger:
+    """Record the four values, each 1 to 5, as a new answer; earlier ones stay."""
+    ledger, actor = take_up(session, hand)
+    judging.say_values(ledger, actor, hand.at, values)
+    return put_down(session, bench, ledger, hand)
+
+
+def rule_themes(session: Session, bench: Workbench, hand: Hand, themes: frozenset[Theme], version: str) -> Ledger:
+    """Say which themes the story tells: the full set. Each theme that was suggested or set is confirmed or refused.
+
+    Rulings are appended with author, date and the version of the reader; none is overwritten.
+    """
+    ledger, actor = take_up(session, hand)
+    case_id = ledger.case["id"]
+    rows = session.execute(select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == case_id))
+    standing: dict[str, str] = {row.theme: row.status for row in rows}
+    # A ruling that says "none of them" leaves no row of its own: the journal knows it all the same.
+    ruling = select(EventRow.seq).where(EventRow.case_id == case_id, EventRow.kind == "themes_ruled")
+    first = session.execute(ruling.limit(1)).first() is None
+    judging.rule_themes(ledger, actor, hand.at, themes, version, standing, first=first)
+    session.execute(delete(CaseTheme).where(CaseTheme.case_id == case_id))
+    return put_down(session, bench, ledger, hand)

@@ -1,0 +1,138 @@
+"""Counts every figure again from the rows it came from, and says where the rollups differ (`flask rollups verify`).
+
+Counted again: `told`, `place`, `channel`, `sent`, `solved`, `days`, `theme`, `ruled`, `value:<value>`, `reopened`.
+`ended` is left out: a reopened case no longer tells under which outcome it had ended before.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, union, union_all
+from sqlalchemy.orm import Session
+
+from cx.core.words import Value
+from cx.disputes.figures import DELTAS, FIGURES, clipped
+from cx.disputes.storing import table
+from models import Case, CaseTheme, EventRow, Survey, ThemeRuling
+
+CASES = table(Case)
+EVENTS = table(EventRow)
+THEMES = table(CaseTheme)
+RULINGS = table(ThemeRuling)
+SURVEYS = table(Survey)
+NOT_RECOUNTED = "ended"
+AT_ONCE = 5000
+
+Cell = tuple[int, str, date, str]
+"""Organisation, measure, month (its first day), key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that is not what its rows say: `kept` in the rollups, `counted` from the rows."""
+
+    organisation_id: int
+    measure: str
+    month: date
+    key: str
+    kept: int
+    counted: int
+
+
+def recount(session: Session) -> list[Difference]:
+    """Every figure that differs from its rows, in order; empty when all is well. Reads only."""
+    counted: Counter[Cell] = Counter()
+    for part in (_of_cases, _of_events, _of_themes, _of_surveys):
+        for cell in part(session):
+            counted[cell] += 1
+    kept = _kept(session)
+    return [
+        Difference(*cell, kept[cell], counted[cell])
+        for cell in sorted(kept.keys() | counted.keys())
+        if kept[cell] != counted[cell]
+    ]
+
+
+def _kept(session: Session) -> Counter[Cell]:
+    parts = [
+        select(part.c.organisation_id, part.c.measure, part.c.month, part.c.key, func.sum(part.c.count))
+        .where(part.c.measure != NOT_RECOUNTED)
+        .group_by(part.c.organisation_id, part.c.measure, part.c.month, part.c.key)
+        for part in (FIGURES, DELTAS)
+    ]
+    kept: Counter[Cell] = Counter()
+    for organisation_id, measure, month, key, many in session.execute(union_all(*parts)):
+        kept[organisation_id, measure, month, key] += int(many)
+    return kept
+
+
+def _local(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _of_cases(session: Session) -> Iterator[Cell]:
+    names = ("organisation_id", "zone", "told_at", "place", "channel", "solved", "solved_on", "answered_at", "sent_at")
+    query = select(*(CASES.c[name] for name in names)).execution_options(yield_per=AT_ONCE)
+    for owner, zone, told_at, place, channel, solved, solved_on, answered_at, sent_at in session.execute(query):
+        told = _month(_local(told_at, zone))
+        yield owner, "told", told, ""
+        if place:
+            yield owner, "place", told, clipped(place)
+        if channel:
+            yield owner, "channel", told, channel
+        if solved and solved_on:
+            yield owner, "solved", _month(solved_on), solved
+        if answered_at:
+            answered = _local(answered_at, zone)
+            days = max(0, (answered - _local(sent_at or answered_at, zone)).days)
+            yield owner, "days", _month(answered), str(days)
+
+
+def _of_events(session: Session) -> Iterator[Cell]:
+    query = (
+        select(CASES.c.organisation_id, CASES.c.zone, EVENTS.c.at, EVENTS.c.kind)
+        .join(EVENTS, EVENTS.c.case_id == CASES.c.id)
+        .where(EVENTS.c.kind.in_(("sent", "reopened")))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for owner, zone, at, kind in session.execute(query):
+        yield owner, kind, _month(_local(at, zone)), ""
+
+
+def _of_themes(session: Session) -> Iterator[Cell]:
+    told = select(CASES.c.organisation_id, CASES.c.zone, CASES.c.told_at)
+    confirmed = (
+        told.add_columns(THEMES.c.theme)
+        .join(THEMES, THEMES.c.case_id == CASES.c.id)
+        .where(THEMES.c.status == "confirmed")
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for owner, zone, told_at, theme in session.execute(confirmed):
+        yield owner, "theme", _month(_local(told_at, zone)), theme
+    ruled = union(
+        select(EVENTS.c.case_id).where(EVENTS.c.kind == "themes_ruled"),
+        select(RULINGS.c.case_id),
+    )
+    query = told.where(CASES.c.id.in_(select(ruled.subquery().c.case_id))).execution_options(yield_per=AT_ONCE)
+    for owner, zone, told_at in session.execute(query):
+        yield owner, "ruled", _month(_local(told_at, zone)), ""
+
+
+def _of_surveys(session: Session) -> Iterator[Cell]:
+    values = list(Value)
+    query = (
+        select(CASES.c.organisation_id, CASES.c.zone, SURVEYS.c.at, *(SURVEYS.c[value.value] for value in values))
+        .join(SURVEYS, SURVEYS.c.case_id == CASES.c.id)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for owner, zone, at, *marks in session.execute(query):
+        for value, mark in zip(values, marks, strict=True):
+            if mark is not None:
+                yield owner, f"value:{value.value}", _month(_local(at, zone)), str(mark)
