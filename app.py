@@ -1,0 +1,32 @@
+"""The front door: wires the house together and decides nothing."""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from cx import accounts, cli, desk, insight, intake
+from cx.disputes.workbench import Workbench
+from cx.post.outbox import notify
+from cx.themes.reader import load
+from cx.web import crosssite, database, errors, formats, headers, health, language, logs, notice, sessions, settings
+from models.engine import Database
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application, from the environment; `overrides` are settings for tests and commands."""
+    app = Flask(__name__)
+    app.config.update(settings.from_environment() | overrides)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.session_interface = sessions.ServerSessions()
+    database.init(app, Database(app.config["DATABASE_URL"]))
+    for part in (logs, language, headers, errors, crosssite, notice, formats):
+        part.init(app)
+    app.extensions["workbench"] = Workbench(reader=cache(load), notify=notify)
+    for room in (accounts, intake, desk, insight):
+        room.init(app)
+    app.register_blueprint(health.blueprint)
+    cli.init(app)
+    return app

@@ -1,0 +1,71 @@
+"""Settings: from the environment, else from the data folder, where secrets are made at the first start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MAX_BODY = 1_000_000
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The data folder (`DOLEANCE_HOME`, else `data` beside the program), made if missing."""
+    folder = Path(environ.get("DOLEANCE_HOME") or "data").absolute()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def secret(folder: Path, name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """A secret from the environment (`DOLEANCE_<NAME>`) or from its file, which is made once, readable by us only."""
+    given = environ.get(f"DOLEANCE_{name.upper()}")
+    if given:
+        return given
+    file = folder / f"{name}.secret"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii")
+    value = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(value)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return value
+
+
+def database_url(folder: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """`DATABASE_URL`, else the embedded SQLite file of the data folder."""
+    url = environ.get("DATABASE_URL") or f"sqlite:///{folder / 'doleance.sqlite3'}"
+    return url.replace("postgres://", "postgresql://", 1)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The configuration of the application, as Flask wants it."""
+    folder = home(environ)
+    port = environ.get("PORT") or "8000"
+    address = (environ.get("DOLEANCE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(address)
+    hosts = [parts.netloc]
+    if parts.hostname in {"127.0.0.1", "localhost", "::1"}:
+        hosts = [f"{host}:{port}" for host in LOOPBACK] + [parts.netloc, *LOOPBACK]
+    return {
+        "DOLEANCE_HOME": folder,
+        "DOLEANCE_URL": address,
+        "DATABASE_URL": database_url(folder, environ),
+        "SMTP_URL": environ.get("SMTP_URL", ""),
+        "METRICS_TOKEN": environ.get("DOLEANCE_METRICS_TOKEN", ""),
+        "SECRET_KEY": secret(folder, "key", environ),
+        "PASSWORD_SALT": secret(folder, "salt", environ),
+        "TRUSTED_HOSTS": hosts,
+        "SESSION_COOKIE_NAME": "doleance_session",
+        "SESSION_COOKIE_SECURE": parts.scheme == "https",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY,
+        "MAX_FORM_PARTS": 300,
+    }
