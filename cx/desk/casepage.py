@@ -1,0 +1,213 @@
+"""The case page: what stands on it, which forms it offers to whom, and how it looks after a refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import render_template
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms.fields.choices import SelectChoice
+
+from cx.core.acts import TO_PERFORM
+from cx.core.clock import next_body
+from cx.core.dispute import path
+from cx.core.refusals import NotAllowed, WrongState
+from cx.core.visitor import Visitor
+from cx.core.words import MONEY_OFFERS, Action, NextBody, Origin, Role, Sector, State
+from cx.desk import caseparts, letters
+from cx.desk.dates import date_shown
+from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
+from cx.desk.money import currency_choices, home_currency
+from cx.desk.sentences import OFFER_STATUS, event_line, who_is
+from cx.disputes.casefile import colleagues, similar
+from cx.disputes.ledger import actor_id
+from cx.disputes.seen import CaseFile, Person
+from cx.web import labels
+from cx.web.language import language
+from cx.web.sentence import _
+from models import ReadingRow
+
+PAY_WITHIN = timedelta(days=14)
+MONEY_KINDS = ",".join(sorted(MONEY_OFFERS))
+DONE_KINDS = ",".join(sorted(TO_PERFORM - MONEY_OFFERS))
+SENDING = ("reply", "ask", "offer", "refuse", "final")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one person of staff may do on one case now: the modes of the page, by name."""
+
+    case: CaseFile
+    visitor: Visitor
+    at: datetime
+
+    @property
+    def me(self) -> str:
+        """The visitor as an actor."""
+        return actor_id(self.visitor.account_id or 0)
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the visitor stands between the two sides."""
+        return self.visitor.acting_role is Role.NEUTRAL
+
+    @property
+    def archive(self) -> bool:
+        """Whether the case came with an import: nobody can be answered there."""
+        return self.case.origin == Origin.IMPORT
+
+    @property
+    def first_decider(self) -> bool:
+        """Whether the answer that is contested was the visitor's."""
+        return self.case.state is State.CONTESTED and self.case.dispute.first_decider == self.me
+
+    def reaches(self, action: Action) -> bool:
+        """Whether the visitor can get to `action` from here, with the moves in between."""
+        role = self.visitor.acting_role
+        if role is None:
+            return False
+        try:
+            first = path(self.case.dispute, action, role, self.at)[0]
+        except (NotAllowed, WrongState):
+            return False
+        return first in self.case.actions
+
+    def modes(self) -> tuple[str, ...]:
+        """The names of the forms that the page offers."""
+        case, actions = self.case, self.case.actions
+        untaken = case.state is State.RECEIVED or (case.state is State.NONE and case.owner_id is None)
+        take = untaken and not self.neutral and not self.archive and Action.ASSIGN in actions
+        writes = not self.archive and not take
+        judged = {
+            "take": take,
+            "reply": writes and Action.WRITE in actions,
+            "ask": writes and self.reaches(Action.ASK) and not self.first_decider,
+            "offer": writes and self.reaches(Action.OFFER),
+            "refuse": writes and self.reaches(Action.OFFER),
+            "final": writes and self.reaches(Action.FINAL),
+            "look": writes and Action.REVIEW in actions,
+            "done": writes and Action.PROPOSE_PERFORMED in actions and case.dispute.performed_proposed_at is None,
+            "note": Action.NOTE in actions,
+            "call": Action.LOG_CALL in actions and not self.archive,
+            "shelf": Action.SHELVE in actions and case.owner_id is not None,
+            "hand": Action.ASSIGN in actions and not take,
+            "themes": Action.RULE_THEMES in actions,
+        }
+        return tuple(mode for mode, offered in judged.items() if offered)
+
+
+def fresh_form(mode: str, desk: Desk, people: tuple[Person, ...], given: DeskForm | None = None) -> DeskForm:
+    """A form of the page, ready: with its letter, its choices and its usual values; or `given`, made ready again."""
+    case = desk.case
+    form = given or FORMS[mode](data=_starting_values(mode, desk), meta={"locales": [language()]})
+    form.version.data = str(case.version)
+    if isinstance(form, OfferForm):
+        codes = currency_choices(home_currency(case.jurisdiction), language())
+        form.currency.choices = [SelectChoice(code, name) for code, name in codes]
+        form.currency.data = form.currency.data or home_currency(case.jurisdiction)
+    if isinstance(form, HandForm):
+        form.to.choices = [
+            SelectChoice(str(one.account_id), f"{one.name}, {one.function}" if one.function else one.name)
+            for one in people
+            if one.account_id != case.owner_id
+        ]
+    return form
+
+
+def _starting_values(mode: str, desk: Desk) -> dict[str, Any]:
+    case, today = desk.case, desk.at.date()
+    if mode == "take":
+        return {"text": letters.acknowledgement(case, desk.visitor)}
+    if mode == "done":
+        return {"text": letters.performed(case, desk.visitor)}
+    values: dict[str, Any] = {"text": letters.frame(case, desk.visitor)} if mode in SENDING else {}
+    if mode == "offer":
+        values["pay_by"] = today + PAY_WITHIN
+    if mode == "final":
+        values.update(next_body=_next_body(case), free="yes", deadline="none")
+    return values
+
+
+def _next_body(case: CaseFile) -> str:
+    bodies = next_body(Sector(case.sector), case.jurisdiction, case.facts)
+    return (bodies[0] if bodies else NextBody.COURT).value
+
+
+def render(
+    session: Session,
+    case: CaseFile,
+    visitor: Visitor,
+    at: datetime,
+    *,
+    mode: str = "",
+    form: DeskForm | None = None,
+    alert: str = "",
+) -> str:
+    """The page. After a refusal, `form` in `mode` keeps what was typed; a mode that is gone leaves it to be copied."""
+    desk = Desk(case, visitor, at)
+    modes = desk.modes()
+    people = colleagues(session, case.organisation_id) if "hand" in modes else ()
+    kept = ""
+    if form is not None and mode not in modes:
+        kept, form = str(form["text"].data or "") if "text" in form else "", None
+    forms = {name: fresh_form(name, desk, people, form if name == mode else None) for name in modes if name in FORMS}
+    if kept and "reply" in forms:
+        forms["reply"]["text"].data, mode, kept = kept, "reply", ""
+    return render_template(
+        "desk/case.html",
+        case=case,
+        desk=desk,
+        forms=forms,
+        opened=mode or _opened(desk, modes),
+        alert=alert,
+        kept=kept,
+        title=caseparts.title(case),
+        state=labels.STATES_FOR_STAFF[case.state],
+        marks=caseparts.marks(case),
+        told_facts=caseparts.told_facts(case),
+        offer_kinds=labels.OFFER_KINDS,
+        offer_status=OFFER_STATUS,
+        money_kinds=MONEY_KINDS,
+        done_kinds=DONE_KINDS,
+        solved_labels=labels.SOLVED,
+        asked=case.wish_text or labels.ASKED_FOR[case.wish],
+        to_whom=_("Write to %(name)s", name=case.customer) if case.customer else _("Write to this person"),
+        unseen=_("%(name)s won’t see this.", name=case.customer)
+        if case.customer
+        else _("The customer won’t see this."),
+        date=date_shown(case, at),
+        said_since=caseparts.conversation(case),
+        journal=[(line, who_is(case, line), event_line(line)) for line in reversed(case.happened)],
+        people=caseparts.people(case),
+        themes=caseparts.themes(case),
+        similar=similar(session, visitor, case),
+        first_button="next" if current_user.after_sending == "next" else "stay",
+        writes_in=caseparts.writes_in(case),
+        wait=_wait(desk, modes),
+        dates=caseparts.dates(case),
+    )
+
+
+def _opened(desk: Desk, modes: tuple[str, ...]) -> str:
+    """The way to write that stands open: the reply, when the customer waits for a word of mine."""
+    mine = desk.case.owner_id == desk.visitor.account_id and desk.case.customer_waits
+    return "reply" if mine and "reply" in modes else ""
+
+
+def _wait(desk: Desk, modes: tuple[str, ...]) -> str:
+    """Why the answer cannot be given yet, when that is so."""
+    if desk.first_decider:
+        return _("You gave the first answer to this case: somebody else takes the second look.")
+    if desk.case.state is State.CONTESTED and "look" in modes:
+        return _("The answer was contested. Whoever takes the second look decides anew.")
+    if desk.case.state is State.AWAITING_CUSTOMER and not desk.neutral and "offer" not in modes:
+        return _("A question is open. Without an answer you may go on after 14 days and two reminders.")
+    return ""
+
+
+def reader_version(session: Session, case_id: int) -> str:
+    """The version of the reader whose suggestion stands on the page; empty without a reading."""
+    query = select(ReadingRow.version).where(ReadingRow.case_id == case_id).order_by(ReadingRow.id.desc()).limit(1)
+    return session.scalar(query) or ""

@@ -1,0 +1,66 @@
+"""The one date of a case as the desk says it, with its arithmetic behind one click."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cx.core.words import State
+from cx.disputes.calendars import days_off
+from cx.disputes.seen import CaseFile
+from cx.web.arithmetic import arithmetic
+from cx.web.formats import day, local
+from cx.web.sentence import _
+
+
+@dataclass(frozen=True, slots=True)
+class DateSeen:
+    """A sentence, whether it is late, and how it was counted (empty for what no law says)."""
+
+    sentence: str
+    late: bool = False
+    steps: tuple[tuple[str, str], ...] = ()
+    total: Any = None
+    law: str = ""
+    url: str = ""
+
+
+def date_shown(case: CaseFile, at: datetime) -> DateSeen | None:
+    """The next date; None when the case has none."""
+    if case.due_on is None:
+        return DateSeen(_no_date(case)) if _no_date(case) else None
+    late = case.due_on < local(at, case.zone).date()
+    sentence = _sentence(case, late)
+    late = late and case.due_kind in {"law", "promise", "target"}
+    run = next((one for one in case.clocks if one.regime_id == case.due_rule), None)
+    counted = arithmetic(run.regime_id, run.started_on, run.due_on, days_off) if run is not None else None
+    if counted is None:
+        why = _("Your organisation promises this itself; no law says so.") if case.due_kind == "target" else ""
+        return DateSeen(sentence, late, law=why)
+    return DateSeen(sentence, late, counted.steps, counted.total, counted.law, counted.url)
+
+
+def _sentence(case: CaseFile, late: bool) -> str:
+    on = day(case.due_on)
+    if case.due_kind == "law":
+        if late:
+            return _("The answer is overdue: the law gave until %(date)s.", date=on)
+        return _("The law asks for an answer by %(date)s.", date=on)
+    if case.due_kind == "promise":
+        if late:
+            return _("What was agreed was due on %(date)s.", date=on)
+        return _("What was agreed is to be done by %(date)s.", date=on)
+    if case.due_kind == "right":
+        if late:
+            return _("Since %(date)s the person may go on to the next body.", date=on)
+        return _("From %(date)s the person may go on to the next body.", date=on)
+    if late:
+        return _("Your own aim was an answer by %(date)s.", date=on)
+    return _("Your own aim: an answer by %(date)s.", date=on)
+
+
+def _no_date(case: CaseFile) -> str:
+    if case.state is State.NONE:
+        return _("Nothing was asked for: no date runs. A word of thanks is welcome.")
+    if case.ended_at is not None:
+        return _("Ended on %(date)s.", date=day(case.ended_at, case.zone))
+    return ""

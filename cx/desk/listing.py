@@ -1,0 +1,259 @@
+"""The desk's list as its page shows it: what was asked for, the rows, the tabs, the facets, the next page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from cx.core.visitor import Visitor
+from cx.core.words import ENDED_STATES, THEME_BY_ID, Role, State
+from cx.desk.sentences import EMPTY, TABS
+from cx.disputes import queue
+from cx.disputes.casefile import colleagues
+from cx.disputes.queue import CaseRow, Filters, Tab
+from cx.disputes.tallies import counts
+from cx.web import labels
+from cx.web.formats import short_day
+from cx.web.forms import clean_line
+from cx.web.language import language
+from cx.web.sentence import _, ngettext
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+MAX_WORDS = 200
+# Some forty addresses stand on a page: looking each one up in the map of routes would be half of its work.
+LIST = "/desk"
+AGENTS = (Role.AGENT, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row, worded. `due` is the short sentence of the date, `marks` are (kind, label)."""
+
+    url: str
+    who: str
+    reference: str
+    words: str
+    lang: str
+    meta: str
+    due: str
+    due_iso: str
+    late: bool
+    marks: tuple[tuple[str, str], ...]
+    take: bool
+
+
+def number(text: str | None) -> int | None:
+    """A row number as it stands in an address; None for anything else."""
+    return int(text) if text and _NUMBER.fullmatch(text) else None
+
+
+def asked(given: Mapping[str, str], visitor: Visitor) -> Filters:
+    """What an address asks for; unknown values narrow nothing."""
+    first = Tab.MINE if visitor.has(*AGENTS) else Tab.ALL
+    tab, state, theme = given.get("tab", ""), given.get("state", ""), given.get("theme", "")
+    return Filters(
+        tab=Tab(tab) if tab in set(Tab) and visitor.has(*AGENTS) else first,
+        words=clean_line(given.get("q", "")[:MAX_WORDS]),
+        state=State(state) if state in set(State) else None,
+        theme=theme if theme in THEME_BY_ID else "",
+        owner_id=number(given.get("owner")),
+        overdue=given.get("overdue") == "1",
+        before=number(given.get("before")),
+    )
+
+
+def address(filters: Filters, **changed: Any) -> str:
+    """The address of a list with these filters, some of them changed; the page starts anew unless `before` is given."""
+    kept: dict[str, Any] = {
+        "tab": filters.tab.value,
+        "q": filters.words,
+        "state": filters.state.value if filters.state else "",
+        "theme": filters.theme,
+        "owner": filters.owner_id,
+        "overdue": "1" if filters.overdue else "",
+    }
+    kept.update(changed)
+    asked_for = urlencode({name: value for name, value in kept.items() if value})
+    return f"{LIST}?{asked_for}"
+
+
+def context(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> dict[str, Any]:
+    """Everything that the page of the list shows."""
+    agent = visitor.has(*AGENTS)
+    tallies = counts(session, visitor, now) if agent else {}
+    shown = queue.page(session, visitor, filters, now)
+    many, cut = queue.found(session, visitor, filters, now) if filters.words else (0, False)
+    worder = _Worder(filters)
+    empty = EMPTY[filters.tab]
+    return {
+        "title": _title(filters, tallies, agent),
+        "tabs": _tabs(filters, tallies) if agent else [],
+        "lines": [worder.line(row) for row in shown.rows],
+        "filters": filters,
+        "found": _found(many, cut) if filters.words else "",
+        "narrowed": bool(filters.state or filters.theme or filters.owner_id or filters.overdue),
+        "facets": _facets(session, visitor, filters, tallies),
+        "older": address(filters, before=shown.next_before) if shown.next_before else "",
+        "newest": address(filters) if filters.before else "",
+        "plain": address(Filters(tab=filters.tab)),
+        "hidden": {"tab": filters.tab.value},
+        "empty_title": empty[0] if agent else _("No case is entrusted to you"),
+        "empty_text": empty[1] if agent else _("A case appears here as soon as you are named for it."),
+        "onward": _onward(filters, tallies) if agent else None,
+    }
+
+
+def _title(filters: Filters, tallies: Mapping[str, int], agent: bool) -> str:
+    if filters.words:
+        return _("Search: %(words)s", words=filters.words)
+    if not agent:
+        return _("Cases entrusted to you")
+    waiting = tallies[Tab.MINE] + tallies[Tab.TAKE] + tallies[Tab.SECOND]
+    if not waiting:
+        return _("Nobody awaits a word from you")
+    return ngettext("%(num)d person awaits a word from you", "%(num)d people await a word from you", waiting)
+
+
+def _tabs(filters: Filters, tallies: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "url": url_for("desk.cases", tab=tab.value),
+            "current": tab is filters.tab and not filters.words,
+            "count": tallies.get(tab.value),
+            "key": str(place),
+        }
+        for place, (tab, label) in enumerate(TABS.items(), start=1)
+    ]
+
+
+def _onward(filters: Filters, tallies: Mapping[str, int]) -> dict[str, str] | None:
+    """From an empty list to the nearest one with somebody in it."""
+    for tab in (Tab.TAKE, Tab.MINE, Tab.SECOND, Tab.CUSTOMER):
+        if tab is not filters.tab and tallies.get(tab.value):
+            label = f"{TABS[tab]} ({tallies[tab.value]})"
+            return {"label": label, "url": url_for("desk.cases", tab=tab.value)}
+    return None
+
+
+def _found(many: int, cut: bool) -> str:
+    if cut:
+        return _("1,000+ texts match: these are the newest. One more word narrows it.")
+    return ngettext("%(num)d case found", "%(num)d cases found", many)
+
+
+def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Groups of links; a chosen one leads back. States and owners look into all cases, for tabs are states too."""
+    wide = {"tab": Tab.ALL.value}
+    late = {"label": _("Overdue"), "url": address(filters, overdue="" if filters.overdue else "1"),
+            "count": tallies.get("overdue"), "current": filters.overdue}  # fmt: skip
+    groups = [{"title": _("Date"), "rows": [late], "open": True}]
+    if visitor.organisation_id is not None:
+        rows = [
+            {
+                "label": one.name,
+                "url": address(filters, owner="" if one.account_id == filters.owner_id else one.account_id, **wide),
+                "current": one.account_id == filters.owner_id,
+            }
+            for one in colleagues(session, visitor.organisation_id)
+        ]
+        groups.append({"title": _("Person in charge"), "rows": rows, "open": filters.owner_id is not None})
+    states = [state for state in State if state not in ENDED_STATES] + [s for s in State if s in ENDED_STATES]
+    rows = [
+        {
+            "label": labels.STATES_FOR_STAFF[state],
+            "url": address(filters, state="" if state is filters.state else state.value, **wide),
+            "current": state is filters.state,
+        }
+        for state in states
+    ]
+    groups.append({"title": _("State"), "rows": rows, "open": filters.state is not None})
+    rows = [
+        {
+            "label": label,
+            "url": address(filters, theme="" if theme == filters.theme else theme),
+            "current": theme == filters.theme,
+        }
+        for theme, label in labels.THEMES.items()
+    ]
+    groups.append({"title": _("Theme told"), "rows": rows, "open": bool(filters.theme)})
+    return groups
+
+
+class _Worder:
+    """Words rows; what is the same for all rows is looked up once."""
+
+    def __init__(self, filters: Filters) -> None:
+        self.own_states = filters.tab in (Tab.TAKE, Tab.SECOND) and not filters.words
+        self.own_owner = filters.tab is Tab.MINE and not filters.words
+        self.language = language()
+        self.unnamed = _("no name given")
+        self.states = {state: str(label) for state, label in labels.STATES_FOR_STAFF.items()}
+        self.base = url_for("desk.case", reference="REF")
+        self.overdue, self.distress = _("Overdue"), _("Hit hard")
+        self.new, self.mediation = _("New message"), _("Mediation")
+        self.imported, self.resting = _("Imported"), _("Resting")
+        self.dues = {
+            "": _("told %(date)s", date="@"),
+            "late": _("since %(date)s", date="@"),
+            "law": _("answer by %(date)s", date="@"),
+            "promise": _("promised by %(date)s", date="@"),
+            "right": _("may go on from %(date)s", date="@"),
+            "target": _("own aim %(date)s", date="@"),
+        }
+        self.days: dict[date, str] = {}
+
+    def line(self, row: CaseRow) -> Line:
+        """One row in words."""
+        meta = [row.place, "" if self.own_states else self.states[row.state], "" if self.own_owner else row.owner]
+        return Line(
+            url=self.base.replace("REF", row.reference),
+            who=row.person or self.unnamed,
+            reference=row.reference,
+            words=row.first_words,
+            lang="" if row.language == self.language else row.language,
+            meta=" · ".join(part for part in meta if part),
+            due=self._due(row),
+            due_iso=row.due_on.isoformat() if row.due_on else "",
+            late=row.overdue,
+            marks=self._marks(row),
+            take=_takeable(row),
+        )
+
+    def _marks(self, row: CaseRow) -> tuple[tuple[str, str], ...]:
+        marks = (
+            ("overdue", self.overdue, row.overdue),
+            ("distress", self.distress, row.distress),
+            ("new", self.new, row.new_message and row.state is not State.NONE),
+            ("plain", self.mediation, row.mediation),
+            ("plain", self.resting, row.resting),
+            ("plain", self.imported, row.imported),
+        )
+        return tuple((kind, label) for kind, label, shown in marks if shown)
+
+    def _due(self, row: CaseRow) -> str:
+        on = row.due_on or row.told_at.date()
+        if on not in self.days:
+            self.days[on] = short_day(on).replace(" ", "\u00a0")
+        kind = "late" if row.overdue else row.due_kind if row.due_on else ""
+        return self.dues.get(kind, self.dues["target"]).replace("@", self.days[on])
+
+
+def _takeable(row: CaseRow) -> bool:
+    untaken = row.state is State.NONE and row.owner_id is None and row.new_message
+    return (row.state is State.RECEIVED or untaken) and not row.imported
+
+
+def next_reference(session: Session, visitor: Visitor, tab: Tab, case_id: int, now: datetime) -> str | None:
+    """The case after this one in a tab, else the first one there; None when the tab is empty."""
+    for before in (case_id, None):
+        rows = queue.page(session, visitor, Filters(tab=tab, before=before), now).rows
+        for row in rows:
+            if row.id != case_id:
+                return row.reference
+    return None
