@@ -29,4 +29,7 @@ def create_app(**overrides: Any) -> Flask:
         room.init(app)
     app.register_blueprint(health.blueprint)
     cli.init(app)
+    if app.config.get("WARM"):
+        # Before the workers fork, so that they share the memory and the first story waits for nothing.
+        app.extensions["workbench"].reader().read("Une phrase pour s’échauffer.", "")
     return app

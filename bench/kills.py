@@ -80,7 +80,8 @@ def attack(server: Server, kills: int, clients: int, seed: int) -> Observed:
     for thread in threads:
         thread.start()
     for _ in range(kills):
-        time.sleep(rng.uniform(0.05, 0.35))
+        _wait_for_work(seen)
+        time.sleep(rng.uniform(0.0, 0.3))
         numbers = server.numbers()
         # The master one time in four: then everything starts again.
         victim = numbers[0] if rng.random() < 0.25 or len(numbers) == 1 else rng.choice(numbers[1:])
@@ -92,6 +93,13 @@ def attack(server: Server, kills: int, clients: int, seed: int) -> Observed:
     for thread in threads:
         thread.join()
     return seen
+
+
+def _wait_for_work(seen: Observed) -> None:
+    """Let at least one more story through, so that each kill meets a server at work."""
+    before, give_up = len(seen.acknowledged), time.monotonic() + 10
+    while len(seen.acknowledged) == before and time.monotonic() < give_up:
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True)

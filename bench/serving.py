@@ -72,7 +72,11 @@ class Server:
         """Start, and wait until it answers."""
         began = time.monotonic()
         self.process = subprocess.Popen(
-            web_command(self.environment), env=dict(self.environment), cwd=ROOT, start_new_session=True
+            web_command(self.environment),
+            env=dict(self.environment),
+            cwd=ROOT,
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
         )
         while not self.answers():
             if time.monotonic() - began > START_WITHIN:

@@ -1,6 +1,7 @@
 """`flask import FILE`: an archive of complaints, taken in by the thousand on all processors."""
 
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -120,6 +121,19 @@ def rejects_beside(file: Path) -> Path:
     return file.with_name(name) if os.access(file.absolute().parent, os.W_OK) else home() / name
 
 
+def _die_with_parent() -> None:
+    """End this process when the one that started it is killed: nobody else would tell it to."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 @contextmanager
 def _pool(file: Path) -> "Iterator[tuple[ProcessPoolExecutor | Here, int]]":
     """What composes, and how many batches may be under way."""
@@ -127,7 +141,7 @@ def _pool(file: Path) -> "Iterator[tuple[ProcessPoolExecutor | Here, int]]":
     if many < 2 or file.stat().st_size < ONE_PROCESS:
         yield Here(), 0
         return
-    with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(many, mp_context=get_context("spawn"), initializer=_die_with_parent) as pool:
         yield pool, 2 * many
 
 

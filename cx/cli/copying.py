@@ -16,8 +16,7 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url, text
 
 from models.engine import Database
-
-PAGES_A_STEP = 4000
+from models.migrate import FOLDER, HEAD
 
 
 class CopyFailed(Exception):
@@ -67,6 +66,14 @@ def is_empty(database: Database) -> bool:
         )
 
 
+def _know(file: Path, version: str | None) -> None:
+    """Refuse a copy that is not ours, or that a newer program made: its tables could not be brought to ours."""
+    if version is None:
+        raise CopyFailed(f"{file} is no copy of a Doléance database.")
+    if version not in {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("*.py")}:
+        raise CopyFailed(f"{file} was written by another version of the program (tables {version}, here {HEAD}).")
+
+
 def restore(database: Database, file: Path) -> None:
     """Make the database what `file` holds. Raises CopyFailed, and leaves everything as it was then."""
     if database.dialect == "sqlite":
@@ -107,20 +114,21 @@ def _copy_sqlite(database: Database, part: Path) -> None:
     _check_sqlite(part)
 
 
-def _check_sqlite(file: Path) -> None:
-    """Refuse what is no sound database of ours."""
+def _check_sqlite(file: Path) -> str | None:
+    """Refuse what is no sound database of ours; returns the version of its tables."""
     with _opened(file, "ro") as connection:
         try:
             said = connection.execute("PRAGMA integrity_check(1)").fetchone()
             version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.DatabaseError as error:
             raise CopyFailed(f"{file} is no copy of a Doléance database ({error}).") from error
-    if said != ("ok",) or version is None:
+    if said != ("ok",):
         raise CopyFailed(f"{file} is damaged: {said[0] if said else 'nothing in it'}.")
+    return str(version[0]) if version else None
 
 
 def _restore_sqlite(database: Database, file: Path) -> None:
-    _check_sqlite(file)
+    _know(file, _check_sqlite(file))
     with database.queue.turn(), _opened(file, "ro") as source, _opened(_path(database), "rwc") as target:
         target.execute("PRAGMA journal_mode=WAL")
         target.execute("PRAGMA synchronous=FULL")
@@ -159,6 +167,15 @@ def _dump(database: Database, part: Path) -> None:
     _call(database, _program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", "--file", str(part))
 
 
+def _version_in(script: Path) -> str | None:
+    """The version of the tables that a dump's statements bring."""
+    with script.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("COPY public.alembic_version "):
+                return next(lines, "").strip()
+    return None
+
+
 def _restore_dump(database: Database, file: Path) -> None:
     """Turn the dump into statements and run them, after emptying the schema, in one transaction."""
     with tempfile.TemporaryDirectory() as folder:
@@ -173,8 +190,7 @@ def _restore_dump(database: Database, file: Path) -> None:
         if done.returncode:
             said = done.stderr.strip().splitlines()
             raise CopyFailed(f"{file} is no dump of PostgreSQL: {said[0] if said else done.returncode}.")
-        if "alembic_version" not in script.read_text(encoding="utf-8", errors="replace"):
-            raise CopyFailed(f"{file} is no copy of a Doléance database.")
+        _know(file, _version_in(script))
         emptying = Path(folder, "empty.sql")
         emptying.write_text("DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n", encoding="ascii")
         _call(

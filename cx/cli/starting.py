@@ -69,8 +69,13 @@ def fill_demo(data: Database, cases: int, seed: int) -> None:
 
     mark = home() / UNFINISHED
     mark.touch(mode=0o600)
-    with progress(cases, "Filling the demo") as bar:
-        fill(data, cases, seed, home(), bar.update, bench().reader(), current_app.config["DOLEANCE_URL"])
+    try:
+        with progress(cases, "Filling the demo") as bar:
+            fill(data, cases, seed, home(), bar.update, bench().reader(), current_app.config["DOLEANCE_URL"])
+    except ValueError as error:
+        # Refused before anything was written.
+        mark.unlink(missing_ok=True)
+        raise click.ClickException(str(error)) from error
     mark.unlink(missing_ok=True)
 
 

@@ -148,7 +148,9 @@ def call(reference: str) -> Response:
         form = deed.form
         assert isinstance(form, CallForm)
         promised = mask(str(form.promised.data or "")).text
-        text = f"{deed.letter}\n\n{_('Promised: %(what)s', what=promised)}" if promised else deed.letter
+        text = deed.letter
+        if promised:
+            text = "\n\n".join((text, _("Promised: %(what)s", what=promised)))
         if _just_noted(deed, text):
             return
         free = replace(deed.hand, expected=None)

@@ -20,11 +20,9 @@ from cx.desk import caseparts, letters
 from cx.desk.dates import date_shown
 from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
 from cx.desk.money import currency_choices, home_currency
-from cx.desk.sentences import OFFER_STATUS, event_line, who_is
 from cx.disputes.casefile import colleagues, similar
 from cx.disputes.ledger import actor_id
 from cx.disputes.seen import CaseFile, Person
-from cx.web import labels
 from cx.web.language import language
 from cx.web.sentence import _
 from models import ReadingRow
@@ -163,30 +161,13 @@ def render(
         opened=mode or _opened(desk, modes),
         alert=alert,
         kept=kept,
-        title=caseparts.title(case),
-        state=labels.STATES_FOR_STAFF[case.state],
-        marks=caseparts.marks(case),
-        told_facts=caseparts.told_facts(case),
-        offer_kinds=labels.OFFER_KINDS,
-        offer_status=OFFER_STATUS,
         money_kinds=MONEY_KINDS,
         done_kinds=DONE_KINDS,
-        solved_labels=labels.SOLVED,
-        asked=case.wish_text or labels.ASKED_FOR[case.wish],
-        to_whom=_("Write to %(name)s", name=case.customer) if case.customer else _("Write to this person"),
-        unseen=_("%(name)s won’t see this.", name=case.customer)
-        if case.customer
-        else _("The customer won’t see this."),
         date=date_shown(case, at),
-        said_since=caseparts.conversation(case),
-        journal=[(line, who_is(case, line), event_line(line)) for line in reversed(case.happened)],
-        people=caseparts.people(case),
-        themes=caseparts.themes(case),
+        **caseparts.in_words(case),
         similar=similar(session, visitor, case),
         first_button="next" if current_user.after_sending == "next" else "stay",
-        writes_in=caseparts.writes_in(case),
         wait=_wait(desk, modes),
-        dates=caseparts.dates(case),
     )
 
 

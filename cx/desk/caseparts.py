@@ -3,12 +3,35 @@
 from typing import Any
 
 from cx.core.words import Origin, Role, State, Theme
-from cx.desk.sentences import KINDS
+from cx.desk.sentences import KINDS, OFFER_STATUS, event_line, who_is
 from cx.disputes.queue import DISTRESS
 from cx.disputes.seen import CaseFile, OfferSeen, Said
 from cx.web import labels
 from cx.web.language import language
 from cx.web.sentence import _
+
+
+def in_words(case: CaseFile) -> dict[str, Any]:
+    """What the page says of a case, whoever reads it at the desk."""
+    name = case.customer
+    return {
+        "title": title(case),
+        "state": labels.STATES_FOR_STAFF[case.state],
+        "marks": marks(case),
+        "asked": case.wish_text or labels.ASKED_FOR[case.wish],
+        "told_facts": told_facts(case),
+        "said_since": conversation(case),
+        "offer_kinds": labels.OFFER_KINDS,
+        "offer_status": OFFER_STATUS,
+        "solved_labels": labels.SOLVED,
+        "to_whom": _("Write to %(name)s", name=name) if name else _("Write to this person"),
+        "unseen": _("%(name)s won’t see this.", name=name) if name else _("The customer won’t see this."),
+        "writes_in": writes_in(case),
+        "people": people(case),
+        "dates": dates(case),
+        "themes": themes(case),
+        "journal": [(line, who_is(case, line), event_line(line)) for line in reversed(case.happened)],
+    }
 
 
 def title(case: CaseFile) -> str:

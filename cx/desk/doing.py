@@ -66,7 +66,10 @@ def act(reference: str, mode: str, doing: Callable[[Deed], object], said: str, *
     seen = form.seen
     # The choices must stand before the form is judged.
     fresh_form(mode, Desk(case, who, at), people, form)
-    if not form.validate() or (isinstance(form, OfferForm) and offer_mistakes(form)):
+    sound = form.validate()
+    if isinstance(form, OfferForm) and offer_mistakes(form):
+        sound = False
+    if not sound:
         return _again(case, who, at, mode, form)
     hand = Hand(_limited(who, case.organisation_id, mode), As.STAFF, case.reference, at, seen)
     if case.origin == Origin.IMPORT and mode not in ON_ARCHIVES:

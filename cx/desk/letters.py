@@ -37,11 +37,12 @@ def acknowledgement(case: CaseFile, visitor: Visitor) -> str:
             )
         by = case.due_on if case.due_kind in {"law", "target"} else None
         when = _("You will have my answer by %(date)s.", date=day(by)) if by else _("You will have my answer here.")
+        then = _("Until then I find out what happened; if I need something from you, I ask you here.")
         return _letter(
             case,
             visitor,
             _("I have read what you told us, and I am looking after it myself."),
-            f"{when} {_('Until then I find out what happened; if I need something from you, I ask you here.')}",
+            f"{when} {then}",
             _("You can write to me on this page at any time."),
         )
 

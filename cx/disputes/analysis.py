@@ -49,7 +49,7 @@ def words(text: str) -> list[str]:
 def tokens(text: str, language: str, markers: Iterable[str] = ()) -> str:
     """What is indexed of a text: its stems once each, after the marker tokens (organisation, audience)."""
     known = language if language in _STEMMERS else "fr"
-    stems = [_stem(word, known) for word in words(text)]
+    stems = [_stem(word, known) for word in dict.fromkeys(words(text))]
     return " ".join(dict.fromkeys([*markers, *stems]))
 
 

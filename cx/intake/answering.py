@@ -145,10 +145,11 @@ STEPS: Mapping[str, Step] = {
 }  # fmt: skip
 
 
-@blueprint.post(f"/case/<reference>/<any({', '.join(repr(name) for name in STEPS)}):what>")
-@door(Who.CUSTOMER, writes=True)
 def act(reference: str, what: str) -> Response:
-    """Do one thing with one's case; whoever was slower than the organisation gets the fresh page and their text."""
+    """Do one thing with one's case; whoever was slower than the organisation gets the fresh page and their text.
+
+    Called by the doors that `_open` makes, one for each step.
+    """
     try:
         case = opened(reference)
     except NotVisible:
@@ -216,3 +217,18 @@ def _guarded(case: CaseFile, what: str, form: HouseForm, refusal: GuardFailed) -
     if refusal.field and refusal.field in form:
         form[refusal.field].errors = [_("This cannot be taken as it is.")]
     return _refused(case, what, form, _("The rules do not allow this now. Nothing was changed."))
+
+
+def _open(what: str) -> None:
+    """Give a step its own address and door."""
+
+    @door(Who.CUSTOMER, writes=True)
+    def step(reference: str) -> Response:
+        return act(reference, what)
+
+    name = f"case_{what.replace('-', '_')}"
+    blueprint.add_url_rule(f"/case/<reference>/{what}", name, step, methods=["POST"])
+
+
+for _what in STEPS:
+    _open(_what)

@@ -84,6 +84,17 @@ def test_a_file_that_is_no_copy_changes_nothing(world: "World", tmp_path: Path) 
         assert _everything(world.database) == before
 
 
+def test_a_copy_of_a_newer_program_changes_nothing(world: "World", tmp_path: Path) -> None:
+    with world.database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert _run(world.app, "backup", str(tmp_path / "copy")).exit_code == 0
+    before = _everything(world.database)
+    done = _run(world.app, "restore", "--force", str(tmp_path / "copy"))
+    assert done.exit_code == 1
+    assert "another version" in done.stderr
+    assert _everything(world.database) == before
+
+
 def test_a_copy_taken_under_writing_lacks_nothing_that_was_acknowledged(world: "World", tmp_path: Path) -> None:
     acknowledged: list[str] = []
     stop = threading.Event()
