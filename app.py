@@ -7,11 +7,18 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from cx import accounts, cli, desk, insight, intake
-from cx.disputes.workbench import Workbench
+from cx.disputes.workbench import ReadsThemes, Workbench
 from cx.post.outbox import notify
-from cx.themes.reader import load
 from cx.web import crosssite, database, errors, formats, headers, health, language, logs, notice, sessions, settings
 from models.engine import Database
+
+
+@cache
+def reader() -> ReadsThemes:
+    """The shipped reader, loaded at first use: most commands never need it."""
+    from cx.themes.reader import load
+
+    return load()
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -24,7 +31,7 @@ def create_app(**overrides: Any) -> Flask:
     database.init(app, Database(app.config["DATABASE_URL"]))
     for part in (logs, language, headers, errors, crosssite, notice, formats):
         part.init(app)
-    app.extensions["workbench"] = Workbench(reader=cache(load), notify=notify)
+    app.extensions["workbench"] = Workbench(reader=reader, notify=notify)
     for room in (accounts, intake, desk, insight):
         room.init(app)
     app.register_blueprint(health.blueprint)

@@ -47,6 +47,7 @@ def client(port: int, seen: Observed, ended: threading.Event, number: int) -> No
         with seen.lock:
             seen.tried += 1
         reference = _file_stubbornly(browser, story, ended)
+        browser.close()
         if reference:
             with seen.lock:
                 seen.acknowledged[reference] = story

@@ -87,12 +87,14 @@ class Server:
 
     def answers(self) -> bool:
         """Whether /health says 200."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
             connection.request("GET", "/health")
             return connection.getresponse().status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
     def numbers(self) -> list[int]:
         """The master's process number and those of its workers."""
@@ -178,6 +180,11 @@ class Browser:
     def post(self, path: str, **fields: str) -> Answer:
         """Send a form."""
         return self._send("POST", path, urlencode(fields))
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.connection is not None:
+            self.connection.close()
 
     def _send(self, method: str, path: str, body: str | None) -> Answer:
         if self.connection is None:
