@@ -9,7 +9,22 @@ from jinja2 import StrictUndefined
 from cx import accounts, cli, desk, insight, intake
 from cx.disputes.workbench import ReadsThemes, Workbench
 from cx.post.outbox import notify
-from cx.web import crosssite, database, errors, formats, headers, health, language, logs, notice, sessions, settings
+from cx.web import (
+    bodies,
+    callers,
+    crosssite,
+    database,
+    errors,
+    formats,
+    headers,
+    health,
+    house,
+    language,
+    logs,
+    notice,
+    sessions,
+    settings,
+)
 from models.engine import Database
 
 
@@ -29,7 +44,7 @@ def create_app(**overrides: Any) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.session_interface = sessions.ServerSessions()
     database.init(app, Database(app.config["DATABASE_URL"]))
-    for part in (logs, language, headers, errors, crosssite, notice, formats):
+    for part in (logs, callers, house, language, headers, errors, bodies, crosssite, notice, formats):
         part.init(app)
     app.extensions["workbench"] = Workbench(reader=reader, notify=notify)
     for room in (accounts, intake, desk, insight):

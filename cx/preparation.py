@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-# Listening everywhere is no address to visit: this machine is.
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+from cx.environment import LOOPBACK, address_of, bracketed, host_of, port_of, whole_number
+
+# Left behind by a filling of the demo that was interrupted: the next start takes the half demo out and begins anew.
+UNFINISHED = "demo-unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,13 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], root: Path) -> "Settings":
         """Read PORT, HOST, WORKERS, DOLEANCE_HOME, DOLEANCE_URL and DATABASE_URL; ValueError says what is wrong."""
-        host = environment.get("HOST", "").strip("[]") or "127.0.0.1"
-        port = whole_number(environment, "PORT", 8000, 1, 65535)
-        name = EVERYWHERE.get(host, host)
         return cls(
             root=root,
             home=Path(environment.get("DOLEANCE_HOME") or root / "data").absolute(),
-            host=host,
-            port=port,
+            host=host_of(environment),
+            port=port_of(environment),
             workers=whole_number(environment, "WORKERS", 2, 1, 256),
-            address=environment.get("DOLEANCE_URL") or f"http://{bracketed(name)}:{port}",
+            address=address_of(environment),
             database_url=environment.get("DATABASE_URL", ""),
         )
 
@@ -55,20 +53,6 @@ class Settings:
             "WORKERS": str(self.workers),
             "DOLEANCE_HOME": str(self.home),
         }
-
-
-def bracketed(host: str) -> str:
-    """The host as addresses write it: IPv6 stands in brackets."""
-    return f"[{host}]" if ":" in host else host
-
-
-def whole_number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    """A whole number from the environment; ValueError with a sentence when it is none or out of bounds."""
-    given = environment.get(name) or str(default)
-    if not given.isdecimal() or not least <= int(given) <= most:
-        message = f"{name} must be a whole number from {least} to {most}, not {given!r}."
-        raise ValueError(message)
-    return int(given)
 
 
 def _sources(root: Path) -> Iterator[Path]:
@@ -92,25 +76,27 @@ def fingerprint(settings: Settings) -> str:
 
 
 def is_prepared(settings: Settings) -> bool:
-    """Whether the last preparation still holds: same sources, demo in place, tables at the newest version.
+    """Whether the last preparation still holds: same sources, tables at the newest version, somebody administers.
 
-    Only answers yes for the embedded database, whose file can be looked at without a driver.
+    Without an administrator each start shows the link of the first one. Only answers yes for the embedded database,
+    whose file can be looked at without a driver.
     """
     stamp = settings.home / "prepared"
     database = settings.home / "doleance.sqlite3"
-    if settings.database_url or not (database.is_file() and (settings.home / "demo-accounts.json").is_file()):
+    if settings.database_url or not database.is_file() or (settings.home / UNFINISHED).exists():
         return False
     with contextlib.suppress(OSError, sqlite3.Error):
         newest = (settings.root / "migrations" / "HEAD").read_text(encoding="ascii").strip()
         with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return found == (newest,) and stamp.read_text(encoding="ascii") == fingerprint(settings)
+            head = connection.execute("SELECT 1 FROM membership WHERE role = 'admin' AND until IS NULL").fetchone()
+        return found == (newest,) and head == (1,) and stamp.read_text(encoding="ascii") == fingerprint(settings)
     return False
 
 
 def prepare(settings: Settings, *, demo: bool) -> bool:
     """Run `flask prepare` unless the last preparation still holds; False when it failed (it said why)."""
-    if demo and is_prepared(settings):
+    if is_prepared(settings):
         return True
     command = ["flask", "prepare", *([] if demo else ["--no-demo"])]
     try:

@@ -7,6 +7,7 @@ then ends its children one by one. A child that dies is started again, with long
 """
 
 import contextlib
+import errno
 import http.client
 import os
 import shutil
@@ -20,7 +21,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
-from cx.preparation import EVERYWHERE, Settings, prepare, sign_ins
+from cx.environment import EVERYWHERE
+from cx.preparation import Settings, prepare, sign_ins
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_PAUSE = 0.5
@@ -168,16 +170,22 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there."""
+def why_not(host: str, port: int) -> str:
+    """Why no server can listen there, in one sentence; empty when one can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            why = f"perhaps Doléance already runs there. Choose another port: PORT={port % 65535 + 1} ./run"
+        elif error.errno == errno.EACCES:
+            why = "ports below 1024 are for the administrator of the machine. Choose another port: PORT=8000 ./run"
+        else:
+            why = f"HOST must be an address of this machine ({error.strerror or error})."
+        return f"Nothing can listen on {host}, port {port}: {why}"
+    return ""
 
 
 def main(arguments: list[str]) -> int:
@@ -190,11 +198,8 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    if not is_free(settings.host, settings.port):
-        sys.stderr.write(
-            f"Nothing can listen on {settings.host}, port {settings.port}: perhaps Doléance already runs there. "
-            f"Choose another port: PORT={settings.port + 1} ./run\n"
-        )
+    if why := why_not(settings.host, settings.port):
+        sys.stderr.write(f"{why}\n")
         return 1
     os.environ.update(settings.environment())
     if not prepare(settings, demo=not arguments):

@@ -35,7 +35,7 @@ def main(base: str, home: Path) -> None:
         for name, address, account in (
             ("customer", f"/k/{links[0]['code']}", None),
             ("desk", "/desk", nadia),
-            ("manager", "/insight", manager),
+            ("insight", "/insight", manager),
         ):
             shown = page(browser, base, account)
             shown.goto(f"{base}{address}")

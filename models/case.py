@@ -9,12 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, BigId, Id
 
 
+def _desk(name: str, *columns: str) -> Index:
+    """An index over the cases that lie in a lane of a desk."""
+    on_desk = text("lane IS NOT NULL")
+    return Index(f"ix_complaint_case_desk_{name}", *columns, sqlite_where=on_desk, postgresql_where=on_desk)
+
+
 class Case(Base):
     """A story about one organisation, for ever; `state` equals fold(journal), `version` the journal's length.
 
     `sector`, `country`, `zone`, `jurisdiction` and `calendar` are frozen copies from the organisation at
     filing. `first_words` are the opening words of the masked story, for lists. `quiet_since` is set while the
-    next word is the customer's. `next_due_on` is the earliest running answer date owed by law, else the day
+    next word is the customer's; `lane` says where the case lies on the desk (`cx.disputes.lanes`). `next_due_on` is the earliest running answer date owed by law, else the day
     of the next right, else the own target; `next_due_kind` says which (`law`, `right`, `target`).
     """
 
@@ -24,35 +30,12 @@ class Case(Base):
         Index("ix_complaint_case_organisation_id_id", "organisation_id", "id"),
         Index("ix_complaint_case_organisation_id_state_id", "organisation_id", "state", "id"),
         Index("ix_complaint_case_owner_id_state_id", "owner_id", "state", "id"),
-        Index("ix_complaint_case_organisation_id_next_due_on", "organisation_id", "next_due_on"),
         Index("ix_complaint_case_organisation_id_told_at", "organisation_id", "told_at"),
-        # The open disputes of an organisation, few beside its archive.
-        Index(
-            "ix_complaint_case_running",
-            "organisation_id",
-            "state",
-            "id",
-            sqlite_where=text("sent_at IS NOT NULL AND ended_at IS NULL"),
-            postgresql_where=text("sent_at IS NOT NULL AND ended_at IS NULL"),
-        ),
-        # What rests is counted along this one alone.
-        Index(
-            "ix_complaint_case_quiet",
-            "organisation_id",
-            "state",
-            "quiet_since",
-            "next_due_kind",
-            "next_due_on",
-            sqlite_where=text("quiet_since IS NOT NULL"),
-            postgresql_where=text("quiet_since IS NOT NULL"),
-        ),
-        Index(
-            "ix_complaint_case_waiting_stories",
-            "organisation_id",
-            "id",
-            sqlite_where=text("customer_waits AND state = 'none'"),
-            postgresql_where=text("customer_waits AND state = 'none'"),
-        ),
+        # The desk: few cases beside the archive, so each of these is small.
+        _desk("lane", "organisation_id", "lane", "id"),
+        _desk("mine", "organisation_id", "owner_id", "lane", "id", "bring_back_on", "next_due_kind", "next_due_on"),
+        _desk("due", "organisation_id", "next_due_on", "next_due_kind"),
+        _desk("quiet", "organisation_id", "lane", "quiet_since", "next_due_kind", "next_due_on"),
     )
 
     id: Mapped[Id]
@@ -90,6 +73,7 @@ class Case(Base):
     told_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(20))
+    lane: Mapped[str | None] = mapped_column(String(8))
     version: Mapped[int]
     head: Mapped[str] = mapped_column(String(64))
     owner_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id"))

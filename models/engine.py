@@ -90,6 +90,15 @@ def make_engine(url: str, **options: Any) -> Engine:
         return create_engine(url, pool_pre_ping=True, **{"pool_size": 8, "max_overflow": 8, **options})
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15}, **options)
 
+    file = make_url(url).database or ""
+
+    @event.listens_for(engine, "do_connect")
+    def private(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        # Made by us first: stories lie in it, and SQLite would let everybody on this machine read them.
+        if file and file != ":memory:" and not file.startswith("file:"):
+            with contextlib.suppress(OSError):
+                os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
     @event.listens_for(engine, "connect")
     def durable(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()

@@ -68,6 +68,12 @@
     rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
     return true;
   };
+  /* In a letter that stands ready, writing begins in the gap between its opening and its signature. */
+  const write = (field) => {
+    field.focus();
+    const gap = field.tagName === "TEXTAREA" ? field.value.indexOf("\n\n\n") : -1;
+    if (gap >= 0) field.setSelectionRange(gap + 2, gap + 2);
+  };
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented) return;
     if (event.key === "Escape" && typing(event.target)) return void event.target.blur();
@@ -81,7 +87,7 @@
       if (wanted.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit])")) wanted.focus();
       else if (wanted.matches("details:has(textarea) > summary")) {
         wanted.parentElement.open = true;
-        wanted.parentElement.querySelector("textarea, select, input:not([type=hidden])").focus();
+        write(wanted.parentElement.querySelector("textarea, select, input:not([type=hidden])"));
       } else wanted.click();
     } else if ((key === "j" && walk(1)) || (key === "k" && walk(-1))) {
       event.preventDefault();
@@ -191,7 +197,7 @@
     button.hidden = false;
     button.addEventListener("click", async () => {
       const from = document.getElementById(button.dataset.copy);
-      const text = from.value ?? from.textContent;
+      const text = from.value ?? from.innerText;
       try {
         await navigator.clipboard.writeText(text.trim());
         button.textContent = button.dataset.done;

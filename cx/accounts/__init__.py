@@ -9,6 +9,7 @@ def init(app: Flask) -> None:
         about,
         admin_views,
         frame,
+        house_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
         joining,  # noqa: F401 - adds its pages to the blueprint of `views`
         people_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
         setup_views,

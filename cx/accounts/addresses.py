@@ -24,19 +24,6 @@ def own_path(wanted: str) -> str | None:
     return None if parts.scheme or parts.netloc or parts.path.startswith("/accounts/log") else wanted
 
 
-def is_loopback(address: str | None) -> bool:
-    """Whether an IP address or a host name is this very machine."""
-    host = (address or "").strip("[]")
-    if host == "localhost":
-        return True
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_loopback)
-
-
 def network_of(address: str | None) -> str:
     """Who asks, for counting: an IPv4 address, or the /64 that a household has on IPv6."""
     try:

@@ -17,6 +17,7 @@ from cx.accounts.people_views import address_is_free, write_invitation
 from cx.accounts.setup import opened_by
 from cx.accounts.views import speak
 from cx.core.words import Role
+from cx.web import house
 from cx.web.database import reading, writing
 from cx.web.doors import Who, door
 from cx.web.language import language
@@ -87,6 +88,7 @@ def make_account(token: str) -> AnyResponse:
         found = _waiting(session, token)
         account = people.join(session, values, (Role.ADMIN, None), now)
         found.setup_hash, found.ready_at = "", now
+    house.forget()
     signin.enter(account)
     return speak(redirect(url_for("setup.first_organisation"), 303), account.language)
 

@@ -3,26 +3,20 @@
 import secrets
 from datetime import UTC, datetime
 from typing import cast
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from cx.accounts import throttle
-from cx.accounts.addresses import email_of, is_loopback, network_of
+from cx.accounts.addresses import email_of, network_of
 from cx.accounts.passwords import is_password
 from cx.core.words import Role
+from cx.web.callers import on_this_machine
 from cx.web.database import reading, recording
 from cx.web.sessions import ServerSession
 from models import Account, Membership, StaffSession
-
-
-def on_this_machine() -> bool:
-    """Whether this request never left the machine: the only place where demo accounts work."""
-    host = urlsplit(current_app.config["DOLEANCE_URL"]).hostname
-    return is_loopback(request.remote_addr) and is_loopback(host)
 
 
 def _usable(account: Account) -> bool:

@@ -9,8 +9,8 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cx.accounts.addresses import is_loopback
-from cx.accounts.organisations import without_duty
+from cx.accounts.organisations import installation, without_duty
+from cx.environment import is_loopback_address
 from models import Letter, Organisation
 
 
@@ -47,9 +47,17 @@ def _letters(session: Session, config: Mapping[str, Any]) -> list[str]:
 
 def _address(session: Session, config: Mapping[str, Any]) -> list[str]:
     found = []
-    parts = urlsplit(config["DOLEANCE_URL"])
-    public = not is_loopback(parts.hostname)
-    if public and parts.scheme != "https":
+    public = not is_loopback_address(config["DOLEANCE_URL"])
+    said = installation(session)
+    if said is not None and said.address and said.address != config["DOLEANCE_URL"]:
+        found.append(
+            _(
+                "You said that people reach %(said)s, but the program was started for %(address)s: start it with DOLEANCE_URL=%(said)s.",
+                said=said.address,
+                address=config["DOLEANCE_URL"],
+            )
+        )
+    if public and urlsplit(config["DOLEANCE_URL"]).scheme != "https":
         found.append(
             _("The address %(address)s is not encrypted: put https in front of it.", address=config["DOLEANCE_URL"])
         )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cx.cli.speaking import Command, home
 from cx.cli.starting import has_demo
 from cx.core.words import Role
-from cx.preparation import LOOPBACK
+from cx.environment import LOOPBACK, host_of, is_loopback_address
 from cx.web.database import database
 from models import Account, Beat, FigureDelta, Letter, Membership, Organisation
 from models.engine import Database
@@ -87,7 +87,7 @@ def _secrets(folder: Path) -> Iterator[Finding]:
 
 def is_public() -> bool:
     """Whether the address of the installation is that of more than this machine."""
-    return (urlsplit(current_app.config["DOLEANCE_URL"]).hostname or "") not in LOOPBACK
+    return not is_loopback_address(current_app.config["DOLEANCE_URL"])
 
 
 def _address() -> Iterator[Finding]:
@@ -98,8 +98,14 @@ def _address() -> Iterator[Finding]:
         yield good("address", address)
     else:
         yield missing("address", f"{address} is this machine only: set DOLEANCE_URL before others come.")
-    listening = os.environ.get("HOST", "").strip("[]")
-    if listening and listening not in LOOPBACK and not is_public():
+    if urlsplit(address).scheme == "https" and not current_app.config["PROXIES"]:
+        yield missing(
+            "proxy",
+            "DOLEANCE_PROXIES does not say how many proxies stand in front (mostly 1): all callers look like one, and "
+            "one who guesses passwords slows everybody down.",
+        )
+    listening = host_of(os.environ)
+    if listening not in LOOPBACK and not is_public():
         yield unsafe("address", f"HOST={listening} listens to others while DOLEANCE_URL says this machine only.")
     if not current_app.config.get("TRUSTED_HOSTS"):
         yield unsafe("hosts", "TRUSTED_HOSTS is empty: any name would be believed.")

@@ -15,6 +15,8 @@ from cx.web.database import database
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup_command(file: Path) -> None:
     """Write a copy of the whole database to FILE, while everything goes on."""
+    if not file.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {file.absolute().parent}.")
     try:
         copying.backup(database(), file)
     except (CopyFailed, OSError) as error:

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from cx.cli.speaking import Command, bench, home, progress
+from cx.preparation import UNFINISHED
 from cx.web.database import database
 from models import Account, Installation, Organisation
 from models.engine import Database
@@ -17,8 +18,6 @@ from models.migrate import HEAD, current
 DEMO_CASES = 2000
 DEMO_SEED = 1789
 DEMO_FILES = ("demo-accounts.json", "demo-links.json")
-# Left behind by a filling that was interrupted: the next start takes the half demo out and begins anew.
-UNFINISHED = "demo-unfinished"
 
 
 @contextmanager

@@ -160,7 +160,7 @@ class Dispute:
     `version` counts the events folded. `points[i]` is the answer to point i + 1. `offer` is the organisation's
     offer in force, `opinion` the mediator's solution; `offers` counts the versions given of both. `quiet_since`
     is the last act that waits for the customer, None once the customer spoke. `about` are the ids of the people
-    complained about. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
+    complained about. `looked_at_again`: a second look was taken and has not decided yet. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
     """
 
     state: State = State.NONE
@@ -171,6 +171,7 @@ class Dispute:
     owner: str | None = None
     owner_since: datetime | None = None
     first_decider: str | None = None
+    looked_at_again: bool = False
     points: tuple[PointAnswer | None, ...] = ()
     offer: Offer | None = None
     opinion: Offer | None = None

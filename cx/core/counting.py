@@ -170,6 +170,15 @@ def _open_days(after: date, until: date, calendar: str, holidays: Holidays) -> i
     )
 
 
+def open_days_before(today: date, many: int, calendar: str, holidays: Holidays) -> date:
+    """The day from which, up to the eve of `today`, `many` days were worked (Monday to Friday, without days off)."""
+    day, counted = today, 0
+    while counted < many:
+        day -= ONE_DAY
+        counted += not _off(day, Unit.BUSINESS_DAY_5, calendar, holidays)
+    return day
+
+
 def explain(started: Due, regime: Regime) -> Explanation:
     """The arithmetic of a due date as plain data, without a sentence: what was counted, what was left out, and why.
 

@@ -65,7 +65,7 @@ MOVES: tuple[Move, ...] = (
     _row("7", State.AWAITING_CUSTOMER, State.INVESTIGATING, Action.ANSWER, {C}),
     _row("8", State.AWAITING_CUSTOMER, State.INVESTIGATING, Action.PROCEED, {A, S}, standing.waited_for_answer),
     _row("9", State.INVESTIGATING, State.OFFER_MADE, Action.OFFER, {A, S},
-         *_deciding, form.offer_kind_known, form.offer_sound, form.within_limit),
+         standing.second_look, *_deciding, form.offer_kind_known, form.offer_sound, form.within_limit),
     _row("10", State.OFFER_MADE, State.ACCEPTED, Action.ACCEPT, {C}, *_accepting),
     _row("11", State.OFFER_MADE, State.CONTESTED, Action.CONTEST, {C}),
     _row("12", State.OFFER_MADE, State.INVESTIGATING, Action.IMPROVE, {A, S},

@@ -33,8 +33,8 @@ def not_about_oneself(dispute: Dispute, act: Act) -> str | None:
 
 
 def second_look(dispute: Dispute, act: Act) -> str | None:
-    """What was contested is looked at by another person than the one who decided first (row 13)."""
-    contested = dispute.state is State.CONTESTED
+    """What was contested is looked at, and decided anew, by another person than the one who decided first (row 13)."""
+    contested = dispute.state is State.CONTESTED or dispute.looked_at_again
     return needs(not contested or act.actor.id != dispute.first_decider, "")
 
 

@@ -35,6 +35,8 @@ BATCH = 500
 LINKS_FILE = "demo-links.json"
 # Reading is what takes longest: of a larger demo, this many stories are read, evenly spread.
 MOST_READ = 5000
+# References, keys and digests are scattered over their indexes: these should stay in memory while so many are added.
+ROOMY = "PRAGMA cache_size = -131072"
 
 Say = Callable[[int], object]
 
@@ -80,6 +82,8 @@ def fill(
             fresh = [ledger for ledger in ledgers if ledger.case["reference"] not in references]
             references.update(ledger.case["reference"] for ledger in fresh)
             with database.writing() as session:
+                if database.dialect == "sqlite":
+                    session.execute(text(ROOMY))
                 save(session, bench, fresh)
             say(len(ledgers))
     _the_eight(database, bench, cast, plan, home, address)

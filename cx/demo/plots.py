@@ -13,13 +13,14 @@ _DEEDS = (OfferKind.SERVICE_PERFORMED, OfferKind.CORRECTIVE_ACTION, OfferKind.DA
 
 
 def incident(t: Thread) -> None:
-    """Somebody just told: read, ruled, perhaps thanked; nothing is owed and no clock runs."""
+    """Somebody just told: read, ruled, thanked; nothing is owed and no clock runs."""
     if t.rng.random() < 0.82:
         t.staff(t.agent, Action.RULE_THEMES, (0.2, 6), confirmed=tuple(theme.value for theme in t.story.themes))
-    if t.rng.random() < (0.75 if t.story.praise else 0.45) and not t.story.unclear:
+    # Nobody who told something is left without a word for long; the latest still wait.
+    if t.rng.random() < 0.97:
         text = t.pen.letter(t.agent, "THANKS_REPLY" if t.story.praise else "INCIDENT_REPLY")
         t.staff(t.agent, Action.WRITE, (0.1, 5), text)
-    elif t.rng.random() < 0.2:
+    if t.rng.random() < 0.15:
         t.staff(t.agent, Action.NOTE, (0.1, 2), t.pen.note("NOTE", t.agent))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import Response, make_response, request, url_for
 
@@ -10,7 +10,7 @@ from cx.core.refusals import Conflict
 from cx.core.words import THEME_BY_ID, Action, MessageKind, Role
 from cx.desk import letters
 from cx.desk.casepage import reader_version, render
-from cx.desk.doing import Deed, act, beaten, to
+from cx.desk.doing import TWICE, Deed, act, beaten, to
 from cx.desk.facts import answer_facts
 from cx.desk.forms import AnswerForm, CallForm, LookForm
 from cx.desk.sentences import guard_sentence
@@ -30,7 +30,6 @@ from cx.web.visitors import visitor
 
 AGENTS = (Role.AGENT, Role.SUPERVISOR)
 EVERYBODY = (*AGENTS, Role.NEUTRAL)
-TWICE = timedelta(minutes=10)
 
 
 @blueprint.post("/desk/<reference>/take")

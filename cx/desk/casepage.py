@@ -22,6 +22,7 @@ from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
 from cx.desk.money import currency_choices, home_currency
 from cx.disputes.casefile import colleagues, similar
 from cx.disputes.ledger import actor_id
+from cx.disputes.moves import UNTAKEN
 from cx.disputes.seen import CaseFile, Person
 from cx.web.language import language
 from cx.web.sentence import _
@@ -75,7 +76,7 @@ class Desk:
     def modes(self) -> tuple[str, ...]:
         """The names of the forms that the page offers."""
         case, actions = self.case, self.case.actions
-        untaken = case.state is State.RECEIVED or (case.state is State.NONE and case.owner_id is None)
+        untaken = case.state is State.RECEIVED or (case.state in UNTAKEN and case.owner_id is None)
         take = untaken and not self.neutral and not self.archive and Action.ASSIGN in actions
         writes = not self.archive and not take
         judged = {
@@ -147,12 +148,12 @@ def render(
     desk = Desk(case, visitor, at)
     modes = desk.modes()
     people = colleagues(session, case.organisation_id) if "hand" in modes else ()
-    kept = ""
+    kept: list[str] = []
     if form is not None and mode not in modes:
-        kept, form = str(form["text"].data or "") if "text" in form else "", None
+        kept, form = form.typed(), None
     forms = {name: fresh_form(name, desk, people, form if name == mode else None) for name in modes if name in FORMS}
     if kept and "reply" in forms:
-        forms["reply"]["text"].data, mode, kept = kept, "reply", ""
+        forms["reply"]["text"].data, mode = kept.pop(0), "reply"
     return render_template(
         "desk/case.html",
         case=case,
@@ -160,7 +161,7 @@ def render(
         forms=forms,
         opened=mode or _opened(desk, modes),
         alert=alert,
-        kept=kept,
+        kept="\n\n".join(kept),
         money_kinds=MONEY_KINDS,
         done_kinds=DONE_KINDS,
         date=date_shown(case, at),

@@ -5,7 +5,7 @@ Whatever a rule refuses, the typed text stays: 422 beside the field, or 409 on t
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Response, make_response, redirect, url_for
 from flask_login import current_user
@@ -32,6 +32,8 @@ from cx.web.sentence import _
 from cx.web.visitors import visitor
 from models import Organisation
 
+# Within this time, the same words of the same person are the second of two clicks.
+TWICE = timedelta(minutes=10)
 # What an imported archive still allows: nobody can be answered there.
 ON_ARCHIVES = frozenset({"note", "hand", "shelf"})
 
@@ -81,9 +83,18 @@ def act(reference: str, mode: str, doing: Callable[[Deed], object], said: str, *
         explain(form, refusal)
         return _again(open_case(reading(), who, As.STAFF, reference, at), who, at, mode, form)
     except (Conflict, WrongState) as refusal:
-        return beaten(reference, who, at, mode, form, refusal)
+        if not _sent_already(open_case(reading(), who, As.STAFF, reference, at), who, at, form):
+            return beaten(reference, who, at, mode, form, refusal)
     notice.say(said)
     return _onward(case, who, at, form, Tab.TAKE if mode == "take" else Tab.MINE, leaves=leaves)
+
+
+def _sent_already(case: CaseFile, who: Visitor, at: datetime, form: DeskForm) -> bool:
+    """Whether this person sent these very words a moment ago: the second of two clicks, or a page sent again."""
+    if "text" not in form:
+        return False
+    mine = (one for one in case.said if one.account_id == who.account_id and not one.internal)
+    return any(one.text == letter(form) and at - one.at < TWICE for one in mine)
 
 
 def _limited(who: Visitor, organisation_id: int, mode: str) -> Visitor:
@@ -105,8 +116,10 @@ def beaten(reference: str, who: Visitor, at: datetime, mode: str, form: DeskForm
     """The case as it stands now, with the text in the composer and a sentence that says who was faster."""
     case = open_case(reading(), who, As.STAFF, reference, at)
     alert = _("This does not go from where the case stands now. Your text is kept below.")
+    if not form.typed():
+        alert = _("This does not go from where the case stands now.")
     if isinstance(refusal, Conflict) and refusal.expected < case.version:
-        alert = faster(case)
+        alert = faster(case, kept=bool(form.typed()))
     return make_response(render(reading(), case, who, at, mode=mode, form=form, alert=alert), 409)
 
 

@@ -1,20 +1,23 @@
 """The forms of the case page. Each has its mode in the ids of its fields, so that all can stand on one page."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from cx.core.words import NextBody, OfferKind, PointAnswer
 from cx.web import labels
 from cx.web.forms import HouseForm, Line, Story
+from cx.web.sentence import _
 
 NO_OFFER = ""
 MAX_LETTER = 20_000
 MAX_REASONS = 4_000
+FAR = timedelta(days=731)
 
 
 class DeskForm(HouseForm):
@@ -35,6 +38,11 @@ class DeskForm(HouseForm):
         """The version that the writer saw; None when the form says nothing sensible."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+
+    def typed(self) -> list[str]:
+        """The texts that somebody typed, the letter first: what must not be lost when the form itself is gone."""
+        names = [name for name in ("text", "reasons", "proof", "promised") if name in self]
+        return [text for text in (str(self[name].data or "").strip() for name in names) if text]
 
     @property
     def stay(self) -> bool | None:
@@ -76,6 +84,12 @@ class RefuseForm(AnswerForm):
     mode = "refuse"
 
 
+def _near(_form: Any, field: Any) -> None:
+    """A day years away is a slip of the hand (2062 for 2026)."""
+    if field.data is not None and field.data > datetime.now(UTC).date() + FAR:
+        raise ValidationError(_("This day is more than two years away. Is the year right?"))
+
+
 def _point(choices: tuple[PointAnswer, ...]) -> RadioField:
     return RadioField(
         _l("Was the person right?"),
@@ -94,8 +108,8 @@ class OfferForm(AnswerForm):
     )
     amount = Line(_l("Amount"), most=40)
     currency = SelectField(_l("Currency"))
-    pay_by = DateField(_l("Paid or done by"), [Optional()])
-    expires_on = DateField(_l("The offer stands until"), [Optional()])
+    pay_by = DateField(_l("Paid or done by"), [Optional(), _near])
+    expires_on = DateField(_l("The offer stands until"), [Optional(), _near])
     voucher_chosen = BooleanField(_l("The person chose a voucher rather than money"))
 
 
@@ -140,14 +154,14 @@ class CallForm(DeskForm):
     mode = "call"
     text = Story(_l("What was said"), [DataRequired(_l("Write what was said."))], most=MAX_LETTER)
     promised = Line(_l("What you promised"), most=400)
-    back_on = DateField(_l("Bring the case back on"), [Optional()])
+    back_on = DateField(_l("Bring the case back on"), [Optional(), _near])
 
 
 class ShelfForm(DeskForm):
     """The agent's own shelf."""
 
     mode = "shelf"
-    back_on = DateField(_l("Bring back on"), [DataRequired(_l("Choose a day."))])
+    back_on = DateField(_l("Bring back on"), [DataRequired(_l("Choose a day.")), _near])
 
 
 class HandForm(DeskForm):

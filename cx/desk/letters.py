@@ -38,10 +38,13 @@ def acknowledgement(case: CaseFile, visitor: Visitor) -> str:
         by = case.due_on if case.due_kind in {"law", "target"} else None
         when = _("You will have my answer by %(date)s.", date=day(by)) if by else _("You will have my answer here.")
         then = _("Until then I find out what happened; if I need something from you, I ask you here.")
+        first = _("I have read what you told us, and I am looking after it myself.")
+        if case.state is not State.RECEIVED:
+            first = _("I am taking over your case from a colleague, and I have read all that was said so far.")
         return _letter(
             case,
             visitor,
-            _("I have read what you told us, and I am looking after it myself."),
+            first,
             f"{when} {then}",
             _("You can write to me on this page at any time."),
         )

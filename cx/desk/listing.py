@@ -3,20 +3,24 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import url_for
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from cx.core.counting import open_days_before
 from cx.core.visitor import Visitor
 from cx.core.words import ENDED_STATES, THEME_BY_ID, Role, State
 from cx.desk.sentences import EMPTY, TABS
 from cx.disputes import queue
+from cx.disputes.calendars import days_off
 from cx.disputes.casefile import colleagues
 from cx.disputes.queue import CaseRow, Filters, Tab
-from cx.disputes.tallies import counts
+from cx.disputes.tallies import MOST, counts
 from cx.web import labels
 from cx.web.formats import short_day
 from cx.web.forms import clean_line
@@ -63,8 +67,16 @@ def asked(given: Mapping[str, str], visitor: Visitor) -> Filters:
         theme=theme if theme in THEME_BY_ID else "",
         owner_id=number(given.get("owner")),
         overdue=given.get("overdue") == "1",
+        alone_since=alone_since(datetime.now(UTC)) if given.get("alone") == "1" else None,
         before=number(given.get("before")),
     )
+
+
+def alone_since(now: datetime) -> datetime:
+    """A dispute sent before this moment should have found a person: two working days of the organisation are over."""
+    place = next((one.organisation for one in current_user.memberships if one.until is None and one.organisation), None)
+    zone, calendar = (ZoneInfo(place.zone), place.calendar) if place is not None else (UTC, "none")
+    return datetime.combine(open_days_before(now.astimezone(zone).date(), 2, calendar, days_off), time(), zone)
 
 
 def address(filters: Filters, **changed: Any) -> str:
@@ -76,6 +88,7 @@ def address(filters: Filters, **changed: Any) -> str:
         "theme": filters.theme,
         "owner": filters.owner_id,
         "overdue": "1" if filters.overdue else "",
+        "alone": "1" if filters.alone_since else "",
     }
     kept.update(changed)
     asked_for = urlencode({name: value for name, value in kept.items() if value})
@@ -85,7 +98,7 @@ def address(filters: Filters, **changed: Any) -> str:
 def context(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> dict[str, Any]:
     """Everything that the page of the list shows."""
     agent = visitor.has(*AGENTS)
-    tallies = counts(session, visitor, now) if agent else {}
+    tallies = counts(session, visitor, now, alone_since(now)) if agent else {}
     shown = queue.page(session, visitor, filters, now)
     many, cut = queue.found(session, visitor, filters, now) if filters.words else (0, False)
     worder = _Worder(filters)
@@ -96,7 +109,8 @@ def context(session: Session, visitor: Visitor, filters: Filters, now: datetime)
         "lines": [worder.line(row) for row in shown.rows],
         "filters": filters,
         "found": _found(many, cut) if filters.words else "",
-        "narrowed": bool(filters.state or filters.theme or filters.owner_id or filters.overdue),
+        "narrowed": bool(filters.state or filters.theme or filters.owner_id or filters.overdue or filters.alone_since),
+        "alone": _alone(filters, tallies),
         "facets": _facets(session, visitor, filters, tallies),
         "older": address(filters, before=shown.next_before) if shown.next_before else "",
         "newest": address(filters) if filters.before else "",
@@ -114,9 +128,24 @@ def _title(filters: Filters, tallies: Mapping[str, int], agent: bool) -> str:
     if not agent:
         return _("Cases entrusted to you")
     waiting = tallies[Tab.MINE] + tallies[Tab.TAKE] + tallies[Tab.SECOND]
+    if waiting > MOST:
+        return _("More than 1,000 people await a word from you")
     if not waiting:
         return _("Nobody awaits a word from you")
     return ngettext("%(num)d person awaits a word from you", "%(num)d people await a word from you", waiting)
+
+
+def _alone(filters: Filters, tallies: Mapping[str, int]) -> dict[str, str] | None:
+    """The alert that people wait for somebody to take their case at all, and where they are."""
+    many = tallies.get("alone", 0)
+    if not many or filters.alone_since or filters.words:
+        return None
+    sentence = ngettext(
+        "%(num)d person has waited more than two working days for somebody to take their case.",
+        "%(num)d people have waited more than two working days for somebody to take their case.",
+        many,
+    )
+    return {"sentence": sentence, "url": f"{LIST}?tab={Tab.TAKE.value}&alone=1"}
 
 
 def _tabs(filters: Filters, tallies: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -125,7 +154,7 @@ def _tabs(filters: Filters, tallies: Mapping[str, int]) -> list[dict[str, Any]]:
             "label": label,
             "url": url_for("desk.cases", tab=tab.value),
             "current": tab is filters.tab and not filters.words,
-            "count": tallies.get(tab.value),
+            "count": _count(tallies.get(tab.value)),
             "key": str(place),
         }
         for place, (tab, label) in enumerate(TABS.items(), start=1)
@@ -136,9 +165,14 @@ def _onward(filters: Filters, tallies: Mapping[str, int]) -> dict[str, str] | No
     """From an empty list to the nearest one with somebody in it."""
     for tab in (Tab.TAKE, Tab.MINE, Tab.SECOND, Tab.CUSTOMER):
         if tab is not filters.tab and tallies.get(tab.value):
-            label = f"{TABS[tab]} ({tallies[tab.value]})"
+            label = f"{TABS[tab]} ({_count(tallies[tab.value])})"
             return {"label": label, "url": url_for("desk.cases", tab=tab.value)}
     return None
+
+
+def _count(many: int | None) -> str | int | None:
+    """A count as it is shown: above a thousand nobody needs it exactly."""
+    return _("1,000+") if many is not None and many > MOST else many
 
 
 def _found(many: int, cut: bool) -> str:
@@ -151,8 +185,11 @@ def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mappi
     """Groups of links; a chosen one leads back. States and owners look into all cases, for tabs are states too."""
     wide = {"tab": Tab.ALL.value}
     late = {"label": _("Overdue"), "url": address(filters, overdue="" if filters.overdue else "1"),
-            "count": tallies.get("overdue"), "current": filters.overdue}  # fmt: skip
-    groups = [{"title": _("Date"), "rows": [late], "open": True}]
+            "count": _count(tallies.get("overdue")), "current": filters.overdue}  # fmt: skip
+    alone = {"label": _("Nobody for two working days"), "count": _count(tallies.get("alone")),
+             "url": address(filters, alone="" if filters.alone_since else "1", tab=Tab.TAKE.value),
+             "current": filters.alone_since is not None}  # fmt: skip
+    groups = [{"title": _("Date"), "rows": [late, alone] if tallies else [late], "open": True}]
     if visitor.organisation_id is not None:
         rows = [
             {
@@ -189,6 +226,7 @@ class _Worder:
     """Words rows; what is the same for all rows is looked up once."""
 
     def __init__(self, filters: Filters) -> None:
+        self.all_take = filters.tab is Tab.TAKE and not filters.words
         self.own_states = filters.tab in (Tab.TAKE, Tab.SECOND) and not filters.words
         self.own_owner = filters.tab is Tab.MINE and not filters.words
         self.language = language()
@@ -222,7 +260,7 @@ class _Worder:
             due_iso=row.due_on.isoformat() if row.due_on else "",
             late=row.overdue,
             marks=self._marks(row),
-            take=_takeable(row),
+            take=self.all_take or _takeable(row),
         )
 
     def _marks(self, row: CaseRow) -> tuple[tuple[str, str], ...]:

@@ -155,12 +155,13 @@ def _extra(data: Mapping[str, Any]) -> str:
     return ""
 
 
-def faster(case: CaseFile) -> str:
-    """Who acted since the writer opened the page, and what they did."""
+def faster(case: CaseFile, *, kept: bool) -> str:
+    """Who acted since the writer opened the page, and what they did; `kept` says that the typed text is still there."""
     last = case.happened[-1]
     what = str(EVENTS.get(last.kind, last.kind))
+    who = who_is(case, last) or _("Somebody")
+    if not kept:
+        return _("%(who)s was faster: %(what)s. This is the case as it stands now.", who=who, what=what)
     return _(
-        "%(who)s was faster: %(what)s. This is the case as it stands now; your text is kept below.",
-        who=who_is(case, last) or _("Somebody"),
-        what=what,
+        "%(who)s was faster: %(what)s. This is the case as it stands now; your text is kept below.", who=who, what=what
     )

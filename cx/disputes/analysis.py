@@ -4,8 +4,8 @@ Words are folded (case, accents) before they are stemmed, because people type wi
 stemmed in both languages, so that it finds texts of either.
 """
 
-import functools
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 from itertools import filterfalse
@@ -15,7 +15,10 @@ import snowballstemmer
 MAX_QUESTION = 200
 MAX_WORDS = 12
 MAX_INDEXED = 20_000
+MOST_STEMS = 100_000
 _WORD = re.compile(r"[a-z0-9]+")
+# "humiliée" without its accents ends in a doubled e, which the stemmer takes for a part of the stem.
+_DOUBLED = re.compile(r"ees?$")
 _STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 _STOP = frozenset(
     "a ai au aux avec ce ces d dans de des du elle en est et eu il ils j je l la le les leur lui ma mais me mes mon n "
@@ -36,27 +39,44 @@ def fold(text: str) -> str:
     return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", plain)))
 
 
-@functools.lru_cache(maxsize=100_000)
-def _stem(word: str, language: str) -> str:
-    return str(_STEMMERS[language].stemWord(word))
+class _Stems(dict[str, str]):
+    """The stems of one language by folded word, each found once; the emptiest words have an empty one."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        # A stemmer holds the word at which it works, so two threads must not use it at once.
+        self._lock = threading.Lock()
+
+    def __missing__(self, word: str) -> str:
+        with self._lock:
+            if len(self) >= MOST_STEMS:
+                self.clear()
+            self[word] = stem = "" if word in _STOP else self._found(word)
+        return stem
+
+    def _found(self, word: str) -> str:
+        bare = _DOUBLED.sub("e", word) if self._language == "fr" else word
+        return str(_STEMMERS[self._language].stemWord(bare))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, folded, without the emptiest ones."""
-    return [word for word in _WORD.findall(fold(text[:MAX_INDEXED])) if word not in _STOP]
+_STEMS = {language: _Stems(language) for language in _STEMMERS}
+
+
+def _words(text: str) -> Iterable[str]:
+    return dict.fromkeys(_WORD.findall(fold(text[:MAX_INDEXED])))
 
 
 def tokens(text: str, language: str, markers: Iterable[str] = ()) -> str:
     """What is indexed of a text: its stems once each, after the marker tokens (organisation, audience)."""
-    known = language if language in _STEMMERS else "fr"
-    stems = [_stem(word, known) for word in dict.fromkeys(words(text))]
-    return " ".join(dict.fromkeys([*markers, *stems]))
+    stems = _STEMS.get(language, _STEMS["fr"])
+    return " ".join(filter(None, dict.fromkeys([*markers, *map(stems.__getitem__, _words(text))])))
 
 
 def question(text: str) -> list[tuple[str, ...]]:
     """What a person asks: groups of alternatives, every group must match. Nothing in it is query syntax."""
-    asked = dict.fromkeys(words(text[:MAX_QUESTION]))
-    return [tuple(dict.fromkeys(_stem(word, one) for one in ("fr", "en"))) for word in list(asked)[:MAX_WORDS]]
+    asked = [word for word in _words(text[:MAX_QUESTION]) if word not in _STOP]
+    return [tuple(dict.fromkeys(_STEMS[one][word] for one in ("fr", "en"))) for word in asked[:MAX_WORDS]]
 
 
 def organisation_marker(organisation_id: int) -> str:

@@ -111,7 +111,7 @@ def compose(row: ArchiveRow, home: Home, at: datetime, detect: Detect, read: Rea
     customer = Actor(Role.CUSTOMER, CUSTOMER)
     ledger.record(told(customer, told_at, wish=Wish.TELL.value), Text(hidden.text, MessageKind.STORY), customer)
     # Nobody waits for an answer: these people wrote elsewhere, long ago.
-    ledger.case["customer_waits"] = False
+    ledger.wait(False)
     effects.told(ledger)
     if read is not None:
         reading = read(hidden.text, detected)

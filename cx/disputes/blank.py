@@ -39,7 +39,7 @@ class Home(Protocol):
 
 _FROZEN = ("sector", "country", "zone", "jurisdiction", "calendar")
 _UNSET = (
-    "key", "source", "source_id", "source_label", "source_rating", "issue", "channel", "touchpoint_id", "occurred_on",
+    "lane", "key", "source", "source_id", "source_label", "source_rating", "issue", "channel", "touchpoint_id", "occurred_on",
     "severity_told", "severity_agreed", "sent_at", "owner_id", "owner_since", "first_decider_id", "neutral_id",
     "quiet_since", "bring_back_on", "next_due_on", "solved", "solved_on", "outcome", "answered_at", "ended_at",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from cx.core.words import THEME_BY_ID, Audience, OfferKind, Role, Solved, Wish
 from cx.disputes.ledger import account_of, actor_id
 from cx.disputes.seen import CaseFile, ClockSeen, Happened, OfferSeen, Person, PointSeen, Said
 from cx.disputes.sight import As, cases
+from cx.disputes.team import at_work
 from models import (
     Account,
     Case,
@@ -23,7 +24,6 @@ from models import (
     ClockRun,
     Contact,
     EventRow,
-    Membership,
     Message,
     OfferVersion,
     Organisation,
@@ -47,7 +47,7 @@ def actor_of(visitor: Visitor, capacity: As) -> Actor:
 # Columns that a reader sees as they are stored, under the same name.
 _AS_STORED = (
     "id", "reference", "version", "sector", "jurisdiction", "calendar", "zone", "language", "detected_language", "wish_text", "first_words", "place", "channel", "issue",
-    "occurred_on", "occurred_about", "facts", "severity_told", "told_at", "sent_at", "origin", "owner_id", "customer_waits", "bring_back_on", "quiet_since", "outcome", "ended_at", "demo",
+    "occurred_on", "occurred_about", "facts", "severity_told", "told_at", "sent_at", "origin", "customer_waits", "bring_back_on", "quiet_since", "outcome", "ended_at", "demo",
 )  # fmt: skip
 
 
@@ -67,8 +67,12 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
     lines = session.scalars(select(EventRow).where(EventRow.case_id == case.id).order_by(EventRow.seq)).all()
     dispute = fold(Event(one.kind, Role(one.role), one.actor, one.at, one.data) for one in lines)
     people = _people(session, case, organisation, lines)
+    owner = people.get(case.owner_id or 0)
+    if owner is not None and not owner.here and case.ended_at is None:
+        owner = None  # whoever is not at work here any more has nothing in hand
     return CaseFile(
         **{name: getattr(case, name) for name in _AS_STORED},
+        owner_id=owner.account_id if owner is not None else None,
         organisation_id=organisation.id,
         organisation=organisation.name,
         claimed=organisation.claimed,
@@ -77,7 +81,7 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
         wish=Wish(case.wish),
         customer=case.customer_name,
         contact=contact,
-        person=people.get(case.owner_id or organisation.duty_account_id or 0),
+        person=owner or people.get(organisation.duty_account_id or 0),
         due_on=case.next_due_on,
         due_kind=case.next_due_kind,
         due_rule=case.next_due_rule,
@@ -97,8 +101,9 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
 
 def _people(session: Session, case: Case, organisation: Organisation, lines: Any) -> dict[int, Person]:
     wanted = {account_of(one.actor) for one in lines} | {case.owner_id, organisation.duty_account_id}
-    query = select(Account.id, Account.name, Account.function).where(Account.id.in_(wanted - {None}))
-    return {number: Person(number, name, function) for number, name, function in session.execute(query)}
+    here = Account.id.in_(at_work(organisation.id))
+    query = select(Account.id, Account.name, Account.function, here).where(Account.id.in_(wanted - {None}))
+    return {row[0]: Person(*row) for row in session.execute(query)}
 
 
 def _name(people: Mapping[int, Person], actor: str) -> str:
@@ -175,14 +180,7 @@ def colleagues(session: Session, organisation_id: int) -> tuple[Person, ...]:
     """The agents and supervisors of an organisation, by name."""
     query = (
         select(Account.id, Account.name, Account.function)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.organisation_id == organisation_id,
-            Membership.role.in_((Role.AGENT, Role.SUPERVISOR)),
-            Membership.until.is_(None),
-            Account.active,
-        )
-        .distinct()
+        .where(Account.id.in_(at_work(organisation_id)))
         .order_by(Account.name)
     )
     return tuple(Person(*row) for row in session.execute(query))

@@ -189,8 +189,8 @@ def _performed(ledger: Ledger, event: Event, facts: Mapping[str, Any]) -> None:
 
 def _performed_proposed(ledger: Ledger, event: Event, facts: Mapping[str, Any]) -> None:
     for row in ledger.offers:
-        if row["status"] == "accepted" and facts.get("proof"):
-            row.change(proof=str(facts["proof"]))
+        if row["status"] == "accepted" and isinstance(facts.get("proof"), str):
+            row.change(proof=facts["proof"])
 
 
 def _ended(ledger: Ledger, event: Event, facts: Mapping[str, Any]) -> None:

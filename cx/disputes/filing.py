@@ -89,7 +89,7 @@ def compose(
     customer = Actor(Role.CUSTOMER, CUSTOMER, contact.name)
     story = Text(report.text, MessageKind.STORY, language=report.detected_language or report.language)
     ledger.record(told(customer, report.told_at, wish=report.wish.value), story, customer)
-    ledger.case["customer_waits"] = organisation.claimed
+    ledger.wait(organisation.claimed)
     effects.told(ledger)
     if reading is not None:
         note_reading(ledger, reading, report)

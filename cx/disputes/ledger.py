@@ -17,6 +17,7 @@ from cx.core.dispute import evolve
 from cx.core.incident import Reading
 from cx.core.words import Audience, MessageKind, MessageOrigin, Role
 from cx.disputes.analysis import organisation_marker, tokens
+from cx.disputes.lanes import lane_of
 from cx.disputes.reference import Draw, drawn, new_salt
 from cx.disputes.workbench import Notice
 
@@ -126,10 +127,18 @@ class Ledger:
                 "text": text.text,
                 "salt": salt,
                 "erased_at": None,
-                "tokens": tokens(text.text, language, [organisation_marker(self.case["organisation_id"])]),
+                "tokens": self._tokens(text, language),
             }
         )
         return text_digest(salt, text.text)
+
+    def _tokens(self, text: Text, language: str) -> str:
+        """What is found of a text; a story is found by the name of the person too."""
+        named = text.text
+        if text.kind is MessageKind.STORY and self.case["customer_name"]:
+            # The name comes first: only the beginning of a very long text is indexed.
+            named = f"{self.case['customer_name']}\n{text.text}"
+        return tokens(named, language, [organisation_marker(self.case["organisation_id"])])
 
     def _columns(self, event: Event, text: Text | None) -> None:
         dispute, case = self.dispute, self.case
@@ -151,6 +160,15 @@ class Ledger:
             case["customer_waits"] = False
         if dispute.ended_at is not None:
             case["customer_waits"] = False
+        self.wait(case["customer_waits"])
+
+    def wait(self, customer_waits: bool) -> None:
+        """Say whether the customer waits for a word, and lay the case where it belongs on the desk."""
+        dispute, case = self.dispute, self.case
+        case["customer_waits"] = customer_waits
+        case["lane"] = lane_of(
+            dispute.state, dispute.owner is not None, customer_waits, dispute.quiet_since is not None
+        )
 
 
 WAKES = frozenset({"sent", "accepted", "contested", "answered", "reopened", "not_performed"})

@@ -5,11 +5,11 @@ does not exist), refuses when somebody was faster, lets the heart decide, and wr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from cx.core.acts import Actor
@@ -23,6 +23,7 @@ from cx.disputes.ledger import Ledger, Text
 from cx.disputes.reference import hash_secret, new_secret
 from cx.disputes.sight import As
 from cx.disputes.storing import load, save
+from cx.disputes.team import is_at_work
 from cx.disputes.workbench import Notice, Workbench
 from models import CaseTheme, Contact, EventRow
 
@@ -31,6 +32,9 @@ TOLD_CUSTOMER = frozenset(
     {"acknowledged", "started", "asked", "offered", "final_position_given", "written", "performed_proposed",
      "improved", "redirect_proposed", "closed", "lapsed", "reopened"}
 )  # fmt: skip
+
+# Where the next word is the organisation's: such a case is taken anew when its owner has left.
+UNTAKEN = frozenset({State.NONE, State.ACKNOWLEDGED, State.INVESTIGATING, State.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +106,23 @@ def _letters(session: Session, ledger: Ledger, hand: Hand) -> None:
 
 
 def take(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
-    """Take a case: it becomes mine and the acknowledgement goes out, in one act. A story without a demand is answered."""
+    """Take a case: it becomes mine and the acknowledgement goes out, in one act. A story without a demand is answered.
+
+    What somebody had in hand who is not at work any more is taken by the first letter of whoever goes on.
+    """
     ledger, actor = take_up(session, hand)
     if ledger.dispute.state is State.RECEIVED:
         act(ledger, Action.ACKNOWLEDGE, actor, hand.at, {"text": text.text}, text)
-    elif ledger.dispute.state is State.NONE and ledger.dispute.owner is None:
+    elif ledger.dispute.state in UNTAKEN and not _in_hand(session, ledger):
         act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
         act(ledger, Action.WRITE, actor, hand.at, {"text": text.text}, text)
     else:
         raise WrongState("take", ledger.dispute.state.value)
     return put_down(session, bench, ledger, hand)
+
+
+def _in_hand(session: Session, ledger: Ledger) -> bool:
+    return is_at_work(session, ledger.case["owner_id"], ledger.case["organisation_id"])
 
 
 def write(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
@@ -120,7 +131,7 @@ def write(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
     staff = hand.capacity is As.STAFF and actor.role is not Role.NEUTRAL
     if staff and ledger.dispute.state is State.RECEIVED:
         act(ledger, Action.START, actor, hand.at, {"text": text.text})
-    elif staff and ledger.dispute.owner is None:
+    elif staff and not _in_hand(session, ledger):
         act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
     act(ledger, Action.WRITE, actor, hand.at, {"text": text.text}, text)
     return put_down(session, bench, ledger, hand)
@@ -167,15 +178,19 @@ def say_values(session: Session, bench: Workbench, hand: Hand, values: Mapping[V
 def rule_themes(session: Session, bench: Workbench, hand: Hand, themes: frozenset[Theme], version: str) -> Ledger:
     """Say which themes the story tells: the full set. Each theme that was suggested or set is confirmed or refused.
 
-    Rulings are appended with author, date and the version of the reader; none is overwritten.
+    Rulings are appended with author, date and the version of the reader; none is overwritten. What else happened to
+    the case since it was seen does not matter; Conflict when somebody else ruled meanwhile.
     """
-    ledger, actor = take_up(session, hand)
+    ledger, actor = take_up(session, replace(hand, expected=None))
     case_id = ledger.case["id"]
     rows = session.execute(select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == case_id))
     standing: dict[str, str] = {row.theme: row.status for row in rows}
     # A ruling that says "none of them" leaves no row of its own: the journal knows it all the same.
-    ruling = select(EventRow.seq).where(EventRow.case_id == case_id, EventRow.kind == "themes_ruled")
-    first = session.execute(ruling.limit(1)).first() is None
+    ruling = select(func.max(EventRow.seq)).where(EventRow.case_id == case_id, EventRow.kind == "themes_ruled")
+    last = session.scalar(ruling)
+    if last is not None and hand.expected is not None and last > hand.expected:
+        raise Conflict(hand.expected, ledger.loaded)
+    first = last is None
     judging.rule_themes(ledger, actor, hand.at, themes, version, standing, first=first)
     session.execute(delete(CaseTheme).where(CaseTheme.case_id == case_id))
     return put_down(session, bench, ledger, hand)

@@ -1,25 +1,34 @@
 """The desk's lists: tabs, facets, search and paging by key, all through `sight`."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import NamedFromClause
 
 from cx.core.dispute import REST_AFTER
 from cx.core.visitor import Visitor
-from cx.core.words import OPEN_STATES, State
+from cx.core.words import State
 from cx.disputes.analysis import organisation_marker, question
+from cx.disputes.lanes import Lane
 from cx.disputes.sight import As, cases
+from cx.disputes.team import gone
 from models import Account, Case, CaseTheme
 from models.search import match_query, newest_matches
 
+# A reference as people copy it: within a sentence, without its dashes, or its eight letters alone.
+_REFERENCE = re.compile(
+    r"\bDL[\s-]?([0-9A-Z]{4})[\s-]?([0-9A-Z]{4})\b|^(?=.*[0-9])([0-9A-Z]{4})-([0-9A-Z]{4})$", re.ASCII
+)
 PAGE = 50
 SEARCH_CAP = 1000
 DISTRESS = 5
+# Dates by which the organisation must do something: an answer that the law asks for, a promise to perform.
+DUTIES = ("law", "promise")
 
 
 class Tab(StrEnum):
@@ -35,7 +44,7 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; empty values narrow nothing."""
+    """What narrows a list; empty values narrow nothing. `alone_since`: sent before then, and nobody took it yet."""
 
     tab: Tab = Tab.MINE
     words: str = ""
@@ -43,6 +52,7 @@ class Filters:
     theme: str = ""
     owner_id: int | None = None
     overdue: bool = False
+    alone_since: datetime | None = None
     before: int | None = None
 
 
@@ -78,63 +88,57 @@ class QueuePage:
     next_before: int | None
 
 
-MINE_STATES = (State.ACKNOWLEDGED, State.INVESTIGATING, State.ACCEPTED)
-QUIET_STATES = (State.OFFER_MADE, State.FINAL_POSITION, State.ACCEPTED)
-WITH_CUSTOMER = (
-    State.AWAITING_CUSTOMER,
-    State.OFFER_MADE,
-    State.FINAL_POSITION,
-    State.IN_MEDIATION,
-    State.MEDIATION_PROPOSED,
-)
+def is_resting(now: datetime, walked: bool = False) -> ColumnElement[bool]:
+    """14 days without a word of the customer while it is theirs; never while a duty of law is due.
 
-
-def is_resting(now: datetime) -> ColumnElement[bool]:
-    """14 days without a word of the customer while it is theirs; never while a duty of law is due."""
+    `walked`: the cases are walked in their order, so the engine must not fetch and sort all that are quiet.
+    """
     duty_due = and_(Case.next_due_kind == "law", Case.next_due_on <= now.date())
-    return and_(
-        Case.state.in_(QUIET_STATES),
-        Case.quiet_since.is_not(None),
-        Case.quiet_since <= now - REST_AFTER,
-        not_(duty_due),
-    )
+    since = func.coalesce(Case.quiet_since, Case.quiet_since) if walked else Case.quiet_since
+    quiet = and_(Case.quiet_since.is_not(None), since <= now - REST_AFTER)
+    return and_(Case.lane == Lane.OFFERED, quiet, not_(duty_due))
 
 
 def is_shelved(now: datetime) -> ColumnElement[bool]:
-    """Put aside by its owner until a later day."""
-    return and_(Case.bring_back_on.is_not(None), Case.bring_back_on > now.date())
+    """Put aside by its owner until a later day; what the organisation owes comes back on its own day."""
+    owed = and_(Case.next_due_kind.in_(DUTIES), Case.next_due_on <= now.date())
+    return and_(Case.bring_back_on.is_not(None), Case.bring_back_on > now.date(), not_(owed))
 
 
-def _running() -> ColumnElement[bool]:
-    """An open dispute, said as the partial index `ix_complaint_case_running` says it."""
-    return and_(Case.sent_at.is_not(None), Case.ended_at.is_(None))
+def is_alone(since: datetime) -> ColumnElement[bool]:
+    """A dispute that was sent before `since` and that nobody took."""
+    return and_(Case.state == State.RECEIVED, Case.sent_at < since)
 
 
-def _tab(tab: Tab, visitor: Visitor, now: datetime) -> ColumnElement[bool]:
-    """What lies in a tab. Each condition names its states first, so that it is found along an index of open cases."""
-    me = Case.owner_id == visitor.account_id
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """A day passed on which the organisation owed something; what lies in no lane owes nothing."""
+    return and_(Case.lane.is_not(None), Case.next_due_on < now.date(), Case.next_due_kind.in_(DUTIES))
+
+
+def kinds(
+    session: Session, tab: Tab, visitor: Visitor, now: datetime, walked: bool = False
+) -> tuple[ColumnElement[bool], ...]:
+    """What lies in a tab, in kinds of which each is one walk along an index of the desk; no case is of two kinds."""
+    my_own = and_(Case.owner_id == visitor.account_id, Case.lane == Lane.MINE)
     if tab is Tab.MINE:
-        done = and_(Case.state == State.ACCEPTED, Case.quiet_since.is_not(None))
-        told = or_(Case.state != State.NONE, Case.customer_waits)
-        return and_(me, Case.state.in_((*MINE_STATES, State.NONE)), told, not_(done), not_(is_shelved(now)))
+        return (and_(my_own, not_(is_shelved(now))),)
     if tab is Tab.TAKE:
-        sent = cases(visitor, As.STAFF, Case.id).where(Case.state == State.RECEIVED)
-        waiting = and_(Case.state == State.NONE, Case.customer_waits, Case.owner_id.is_(None))
-        return Case.id.in_(union_all(sent, cases(visitor, As.STAFF, Case.id).where(waiting)))
+        # Cases in the hands of somebody who is not there any more wait anew. Mostly there are none.
+        left = session.scalars(gone(visitor.organisation_id)).all()
+        orphans = (and_(Case.owner_id.in_(left), Case.lane == Lane.MINE),) if left else ()
+        return (Case.lane == Lane.TAKE, *orphans)
     if tab is Tab.SECOND:
-        return Case.state == State.CONTESTED
+        return (Case.lane == Lane.SECOND,)
     if tab is Tab.CUSTOMER:
-        theirs = or_(Case.state != State.ACCEPTED, Case.quiet_since.is_not(None))
-        return and_(_running(), Case.state.in_((*WITH_CUSTOMER, State.ACCEPTED)), theirs, not_(is_resting(now)))
+        return (Case.lane == Lane.ASKED, and_(Case.lane == Lane.OFFERED, not_(is_resting(now, walked))))
     if tab is Tab.RESTING:
-        aside = and_(me, Case.state.in_(MINE_STATES), is_shelved(now))
-        return and_(_running(), Case.state.in_({*QUIET_STATES, *MINE_STATES}), or_(is_resting(now), aside))
-    return true()
+        return (is_resting(now, walked), and_(my_own, is_shelved(now)))
+    return (true(),)
 
 
 def _order(filters: Filters) -> ColumnElement[int]:
-    """The key of the pages. Where few of many cases are looked for, `id + 0` keeps the engine from walking them all."""
-    few = filters.tab is not Tab.ALL or filters.words or filters.overdue or filters.owner_id is not None
+    """The key of the pages. Where few of a whole archive are looked for, `id + 0` keeps the engine from walking it."""
+    few = filters.tab is Tab.ALL and (filters.words or filters.overdue or filters.owner_id is not None)
     return Case.id + 0 if few else Case.id.expression
 
 
@@ -144,9 +148,9 @@ def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any
     if filters.owner_id is not None:
         query = query.where(Case.owner_id == filters.owner_id)
     if filters.overdue:
-        query = query.where(
-            Case.state.in_(OPEN_STATES), Case.next_due_kind.in_(("law", "promise")), Case.next_due_on < now.date()
-        )
+        query = query.where(is_overdue(now))
+    if filters.alone_since is not None:
+        query = query.where(is_alone(filters.alone_since))
     if filters.theme:
         told = select(CaseTheme.case_id).where(CaseTheme.theme == filters.theme, CaseTheme.case_id == Case.id)
         query = query.where(told.exists())
@@ -163,35 +167,38 @@ def _hits(session: Session, visitor: Visitor, words: str) -> NamedFromClause | N
 
 
 def _reference_asked(words: str) -> str | None:
-    letters = "".join(char for char in words.upper() if char.isalnum())
-    return f"DL-{letters[2:6]}-{letters[6:]}" if letters.startswith("DL") and len(letters) == 10 else None
+    found = _REFERENCE.search(words.upper().strip())
+    return "DL-{}-{}".format(*filter(None, found.groups())) if found else None
 
 
 _COLUMNS = (
     Case.id, Case.reference, Case.customer_name, Case.first_words, Case.place, Case.state, Account.name,
     Case.next_due_on, Case.next_due_kind, Case.told_at, Case.customer_waits, Case.severity_told, Case.origin,
-    Case.quiet_since, Case.bring_back_on, Case.language, Case.owner_id,
+    Case.quiet_since, Case.bring_back_on, Case.language, Case.owner_id, Case.lane,
 )  # fmt: skip
 
 
 def page(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> QueuePage:
     """One page of a list, newest first, with the key of the next page. A search looks into every tab."""
     query = cases(visitor, As.STAFF, *_COLUMNS).outerjoin(Account, Account.id == Case.owner_id)
+    walks: tuple[ColumnElement[bool], ...] = (true(),)
     reference = _reference_asked(filters.words)
     if reference:
-        query = query.where(Case.reference == reference)
+        walks = (Case.reference == reference,)
     elif filters.words:
         hits = _hits(session, visitor, filters.words)
         if hits is None:
             return QueuePage((), None)
-        query = query.where(Case.id.in_(select(hits.c.case_id)))
+        walks = (Case.id.in_(select(hits.c.case_id)),)
     else:
-        query = query.where(_tab(filters.tab, visitor, now))
+        walks = kinds(session, filters.tab, visitor, now, walked=True)
     query = _narrowed(query, filters, now)
     key = _order(filters)
     if filters.before is not None:
         query = query.where(key < filters.before)
-    found_rows = session.execute(query.order_by(key.desc()).limit(PAGE + 1)).all()
+    query = query.order_by(key.desc()).limit(PAGE + 1)
+    found_rows = [row for walk in walks for row in session.execute(query.where(walk))]
+    found_rows.sort(key=lambda row: row.id, reverse=True)
     rows = tuple(_row(row, now) for row in found_rows[:PAGE])
     return QueuePage(rows, rows[-1].id if len(found_rows) > PAGE else None)
 
@@ -213,7 +220,7 @@ def found(session: Session, visitor: Visitor, filters: Filters, now: datetime) -
 def _row(row: Any, now: datetime) -> CaseRow:
     state = State(row.state)
     today = now.date()
-    duty = row.next_due_kind in {"law", "promise"}
+    duty = row.next_due_kind in DUTIES
     return CaseRow(
         id=row.id,
         reference=row.reference,
@@ -230,7 +237,7 @@ def _row(row: Any, now: datetime) -> CaseRow:
         distress=(row.severity_told or 0) >= DISTRESS,
         mediation=state in (State.IN_MEDIATION, State.MEDIATION_PROPOSED),
         imported=row.origin == "import",
-        resting=row.quiet_since is not None and row.quiet_since <= now - REST_AFTER and state in QUIET_STATES,
+        resting=row.quiet_since is not None and row.quiet_since <= now - REST_AFTER and row.lane == Lane.OFFERED,
         language=row.language,
         owner_id=row.owner_id,
     )

@@ -71,11 +71,12 @@ def suggest(session: Session, typed: str, most: int = MOST) -> tuple[Recipient, 
 
 
 def chosen(found: tuple[Recipient, ...], typed: str) -> Recipient | None:
-    """The one that was meant: the only one with exactly this name, else the only one at all."""
-    exact = [one for one in found if fold(one.name) == fold(typed).strip()]
+    """The one that was meant: the only one with exactly this name, else the only one if its name begins so."""
+    words = fold(typed).strip()
+    exact = [one for one in found if fold(one.name) == words]
     if len(exact) == 1:
         return exact[0]
-    return found[0] if len(found) == 1 and not exact else None
+    return found[0] if len(found) == 1 and not exact and fold(found[0].name).startswith(words) else None
 
 
 def by_slug(session: Session, slug: str) -> Recipient | None:

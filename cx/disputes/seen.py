@@ -84,11 +84,15 @@ class ClockSeen:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A named human: the owner of the case, or the duty person of the organisation until somebody took it."""
+    """A named human: the owner of the case, or the duty person of the organisation until somebody took it.
+
+    `here`: whether they answer for the organisation of the case now.
+    """
 
     account_id: int
     name: str
     function: str
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,6 @@ class CaseFile:
 
     @property
     def offer(self) -> OfferSeen | None:
-        """The offer that stands open or was accepted, newest first."""
-        standing = [one for one in self.offers if one.status in {"open", "accepted"}]
-        return standing[-1] if standing else None
+        """The offer that stands open or was agreed on; not one of before, such as one that was never performed."""
+        standing = self.dispute.offer
+        return next((one for one in self.offers if standing is not None and one.version == standing.version), None)

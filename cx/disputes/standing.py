@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_
+from sqlalchemy import ColumnElement, and_, case, func, not_
 from sqlalchemy.orm import Session
 
 from cx.core.visitor import Visitor
@@ -38,7 +38,7 @@ def standing(session: Session, visitor: Visitor, organisations: Sequence[int] | 
         _sum(late, "overdue"),
         _sum(and_(runs, is_resting(now)), "resting"),
         _sum(waiting, "stories"),
-    ).where(or_(runs, waiting))
+    ).where(Case.lane.is_not(None))
     if organisations is not None:
         query = query.where(Case.organisation_id.in_(organisations))
     row = session.execute(query).mappings().one()

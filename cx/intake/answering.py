@@ -141,7 +141,7 @@ STEPS: Mapping[str, Step] = {
     "reopen": Step(
         _move(Action.REOPEN, "news", MessageKind.REOPENING), _l("Your case is taken up again."), ReopenForm, "news",
     ),
-    "send": Step(_send, _l("Sent. The time to answer runs from that day."), SendForm),
+    "send": Step(_send, _l("Sent. The time to answer runs."), SendForm),
 }  # fmt: skip
 
 

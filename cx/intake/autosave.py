@@ -10,11 +10,15 @@ from werkzeug.wrappers import Response
 from cx.intake import draft
 from cx.intake.blueprint import blueprint
 from cx.intake.forms import ContactForm, StoryForm, WishForm
+from cx.intake.path import Page
+from cx.intake.telling import with_story
 from cx.intake.wishing import about_form, with_about
 from cx.web import notice
 from cx.web.database import writing
 from cx.web.doors import Who, door
 from cx.web.forms import HouseForm
+
+BACK = frozenset({"story", "wish", "about"})
 
 
 def sound(form: HouseForm, *names: str) -> dict[str, Any]:
@@ -25,29 +29,37 @@ def sound(form: HouseForm, *names: str) -> dict[str, Any]:
 
 def _with_page(data: Mapping[str, Any], page: str) -> Mapping[str, Any]:
     if page == "1":
-        return draft.masked(data, "story", sound(StoryForm.of_request(), "story", "whom"), ("story",))
+        form = StoryForm.of_request()
+        form.validate()
+        return with_story(data, form)
     if page == "2":
-        return draft.masked(data, "wish", sound(WishForm.of_request(), "wish", "wish_text"), ("wish_text",))
+        given = sound(WishForm.of_request(), "wish", "wish_text") | {"consent": bool(request.form.get("consent"))}
+        return draft.masked(data, "wish", given, ("wish_text",))
     if page == "4":
-        return {**data, "contact": sound(ContactForm.of_request(), "name", "email", "phone", "postal")}
+        given = sound(ContactForm.of_request(), "name", "email", "phone", "postal")
+        return draft.masked_part(data, "contact", given, ("name", "postal"))
     recipient = draft.recipient_of(data)
     if page != "3" or recipient is None:
         return data
-    form = about_form(recipient)
-    form.validate()
-    return with_about(data, form)
+    about = about_form(recipient)
+    about.validate()
+    return with_about(data, about)
 
 
 @blueprint.post("/tell/draft")
 @door(Who.EVERYONE, writes=True)
-def keep_draft() -> tuple[str, int]:
-    """Keep a half-filled page, sent by the page's script: whatever is sound of it, nothing is refused."""
+def keep_draft() -> Page:
+    """Keep a half-filled page: whatever is sound of it, nothing is refused.
+
+    Sent by the page's script, and by the buttons that lead back (`go`), so that going back loses nothing.
+    """
     before = draft.keyed(draft.present())
     after = _with_page(before, request.form.get("page", ""))
     if after != before:
         with writing() as session:
             draft.keep(session, after)
-    return "", 204
+    back = request.form.get("go", "")
+    return redirect(url_for(f"intake.tell_{back}"), 303) if back in BACK else ("", 204)
 
 
 @blueprint.post("/tell/anew")

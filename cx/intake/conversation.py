@@ -8,8 +8,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from cx.core.words import MessageKind, Role
+from cx.core.words import MessageKind, OfferKind, Role
 from cx.disputes.seen import CaseFile, Happened, Said
+from cx.web.formats import day
 
 SAID: Mapping[str, LazyString] = {
     MessageKind.STORY: _l("The story"),
@@ -18,9 +19,8 @@ SAID: Mapping[str, LazyString] = {
     MessageKind.REPLY: _l("Reply"),
     MessageKind.QUESTION: _l("Question"),
     MessageKind.ANSWER: _l("Answer"),
-    MessageKind.OFFER: _l("Offer or answer"),
     MessageKind.ACCEPTANCE: _l("Accepted"),
-    MessageKind.CONTEST: _l("Refused"),
+    MessageKind.CONTEST: _l("Not agreed"),
     MessageKind.FINAL_POSITION: _l("Final answer"),
     MessageKind.PERFORMED: _l("Said to be done"),
     MessageKind.CLOSING: _l("Ended"),
@@ -46,7 +46,12 @@ MOVED: Mapping[str, LazyString] = {
     "reopened": _l("The case was taken up again."),
     "escalated": _l("The case went to the mediator."),
 }
-_OWN_WORDS = {"started": "acknowledged"}
+# What the customer's own texts are, where it is another thing than the organisation's.
+OWN_SAID: Mapping[str, LazyString] = {
+    MessageKind.PERFORMED: _l("You confirmed it"),
+    MessageKind.CLOSING: _l("Withdrawn"),
+}
+SAYING = frozenset({OfferKind.EXPLANATION, OfferKind.APOLOGY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,12 @@ def entries(case: CaseFile, card: Said | None) -> list[Entry]:
     """The conversation, oldest first; the text that stands on the card is named and not repeated."""
     texts = [_text(case, one, on_card=card is not None and one.id == card.id) for one in case.said]
     moments = {one.at for one in case.said}
-    moves = [_move(one) for one in case.happened if one.kind in MOVED and one.at not in moments]
+    taken = {one.name for one in case.happened if one.kind == "acknowledged"}
+    moves = [
+        _move(case, one)
+        for one in case.happened
+        if one.kind in MOVED and one.at not in moments and not (one.kind == "started" and one.name in taken)
+    ]
     return sorted([*texts, *moves], key=lambda entry: entry.at)
 
 
@@ -77,21 +87,29 @@ def _text(case: CaseFile, one: Said, on_card: bool) -> Entry:
     who = (case.customer or _("You")) if mine else one.author or case.organisation
     language = one.language or case.language
     automatic = one.origin == "automatic"
-    return Entry(
-        one.at, "message", who, str(SAID.get(one.kind, "")), one.text, language, f"m{one.id}", on_card, automatic
-    )
+    return Entry(one.at, "message", who, _what(case, one, mine), one.text, language, f"m{one.id}", on_card, automatic)
 
 
-def _move(one: Happened) -> Entry:
-    sentence = (
-        str(MOVED[one.kind]) % {"name": one.name or "…"} if "%(name)s" in str(MOVED[one.kind]) else str(MOVED[one.kind])
-    )
+def _what(case: CaseFile, one: Said, mine: bool) -> str:
+    """What a text is, in a word or two."""
+    if one.kind == MessageKind.OFFER:
+        offer = next((each for each in case.offers if each.made_at == one.at), None)
+        return str(_("Answer") if offer is not None and offer.kind in SAYING else _("Their offer"))
+    return str((OWN_SAID.get(one.kind) if mine else None) or SAID.get(one.kind, ""))
+
+
+def _move(case: CaseFile, one: Happened) -> Entry:
+    sentence = str(MOVED[one.kind])
+    if one.kind == "sent" and not case.claimed:
+        sentence = _("You sent the letter on %(day)s.", day=day(case.sent_at, case.zone))
+    elif "%(name)s" in sentence:
+        sentence %= {"name": one.name or "…"}
     return Entry(one.at, "move", one.name, sentence, None, "")
 
 
 def card_text(case: CaseFile) -> Said | None:
-    """The text of the offer or final answer that is open now: it is read on its card."""
-    kinds = {"offer_made": "offer", "final_position": "final_position"}
+    """The text of the question, the offer or the final answer that is open now: it is read on its card."""
+    kinds = {"offer_made": "offer", "final_position": "final_position", "awaiting_customer": "question"}
     wanted = kinds.get(case.state)
     return next((one for one in reversed(case.said) if one.kind == wanted), None) if wanted else None
 

@@ -72,6 +72,19 @@ def keyed(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def masked(data: Mapping[str, Any], page: str, fields: Mapping[str, Any], free: tuple[str, ...]) -> dict[str, Any]:
     """The draft with the fields of a page, free texts masked; which kinds were hidden is kept under `masked`."""
+    cleaned, kinds = _hidden(data, page, fields, free)
+    return {**data, **cleaned, "masked": {**data.get("masked", {}), page: kinds}}
+
+
+def masked_part(data: Mapping[str, Any], page: str, fields: Mapping[str, Any], free: tuple[str, ...]) -> dict[str, Any]:
+    """The same for a page whose fields are kept together, under its name."""
+    cleaned, kinds = _hidden(data, page, fields, free)
+    return {**data, page: cleaned, "masked": {**data.get("masked", {}), page: kinds}}
+
+
+def _hidden(
+    data: Mapping[str, Any], page: str, fields: Mapping[str, Any], free: tuple[str, ...]
+) -> tuple[dict[str, Any], list[str]]:
     kinds: set[str] = set()
     cleaned: dict[str, Any] = dict(fields)
     for name in free:
@@ -79,9 +92,8 @@ def masked(data: Mapping[str, Any], page: str, fields: Mapping[str, Any], free: 
             hidden = mask(clean_text(cleaned[name]))
             kinds.update(hidden.kinds)
             cleaned[name] = hidden.text
-    before = data.get("masked", {})
-    kinds |= set(before.get(page, ())) & _seen(cleaned)
-    return {**data, **cleaned, "masked": {**before, page: sorted(kinds)}}
+    kinds |= set(data.get("masked", {}).get(page, ())) & _seen(cleaned)
+    return cleaned, sorted(kinds)
 
 
 def _seen(fields: Mapping[str, Any]) -> set[str]:

@@ -19,7 +19,7 @@ from cx.intake import draft
 from cx.intake.blueprint import blueprint
 from cx.intake.facts import summary
 from cx.intake.forms import ContactForm
-from cx.intake.path import Page, hidden_sentence, unfinished
+from cx.intake.path import Page, hidden_now, hidden_sentence, unfinished
 from cx.intake.story import addressed, contact_of, read, report_of
 from cx.intake.wishing import about_form
 from cx.web import notice
@@ -99,7 +99,8 @@ def _file(data: Mapping[str, Any], recipient: Recipient, form: ContactForm) -> P
     except KeyReused:
         return _reused(secret)
     if filed.fresh:
-        notice.say(_("Your story has arrived. Keep the link or the code below: they open this page again."))
+        arrived = _("Your story has arrived. Keep the link or the code below: they open this page again.")
+        notice.say(f"{arrived} {hidden_now()}".strip())
     return _opened(filed.reference, secret)
 
 

@@ -12,7 +12,7 @@ from cx.core.words import OfferKind, Role, State
 from cx.disputes.calendars import days_off
 from cx.disputes.seen import CaseFile
 from cx.web.arithmetic import Arithmetic, arithmetic
-from cx.web.formats import day
+from cx.web.formats import day, local
 from cx.web.labels import NEXT_BODIES
 
 MEDIATION = frozenset({State.IN_MEDIATION, State.MEDIATION_PROPOSED})
@@ -37,13 +37,45 @@ def who_reads(case: CaseFile) -> str:
     return case.person.name if case.person else case.organisation
 
 
-def standing(case: CaseFile, now: datetime) -> Standing:
-    """Say where the case stands now."""
-    today = now.date()
-    sentence, late = _date(case, today)
+@dataclass(frozen=True, slots=True)
+class NextBodySaid:
+    """What the final answer says of the body that comes next."""
+
+    body: str
+    deadline: date | None
+    passed: bool
+    free: bool
+
+
+def final_said(case: CaseFile, now: datetime) -> NextBodySaid | None:
+    """Who comes next, as the final answer named it; None in any other state."""
+    last = next((one for one in reversed(case.happened) if one.kind == "final_position_given"), None)
+    if last is None or case.state is not State.FINAL_POSITION:
+        return None
+    named = str(last.data.get("next_body_deadline") or "")
+    deadline = date.fromisoformat(named) if named and named != "none" else None
+    passed = deadline is not None and deadline < local(now, case.zone).date()
+    return NextBodySaid(
+        str(last.data.get("next_body") or ""), deadline, passed, last.data.get("next_body_free") is True
+    )
+
+
+def standing(case: CaseFile, now: datetime, target: str = "") -> Standing:
+    """Say where the case stands now. `target`: the organisation that a case was passed on to."""
+    sentence, late = _date(case, local(now, case.zone).date())
     rests = resting(case.dispute, now, _duty(case))
-    onward = _("Take your time: this stays open for you, nothing ends by itself.") if rests else _onward(case)
-    return Standing(_title(case), onward, sentence, late, _why(case), rests)
+    timeless = rests and not _runs_out(case, now)
+    onward = _("Take your time: this stays open for you, nothing ends by itself.") if timeless else _onward(case)
+    title = _("Passed on to %(name)s.", name=target) if case.state is State.REDIRECTED and target else _title(case)
+    return Standing(title, onward, sentence, late, _why(case), rests)
+
+
+def _runs_out(case: CaseFile, now: datetime) -> bool:
+    """Whether waiting could cost the person something: the offer ends, or the way to the next body does."""
+    said = final_said(case, now)
+    if said is not None and said.deadline is not None and not said.passed:
+        return True
+    return case.state is State.OFFER_MADE and case.offer is not None and case.offer.expires_on is not None
 
 
 def _title(case: CaseFile) -> str:
@@ -118,8 +150,14 @@ def _onward(case: CaseFile) -> str:
             said = _("Was it done? One tap says so.")
         case State.FINAL_POSITION:
             said = _("You can end it here, or take it further: how is written below.")
-        case State.IN_MEDIATION | State.MEDIATION_PROPOSED:
+        case State.IN_MEDIATION:
             said = _("The mediator writes to you. You can still write here.")
+        case State.MEDIATION_PROPOSED:
+            said = _("The mediator has given an opinion: it stands below. You can still write here.")
+        case State.LAPSED:
+            said = _("Every date to take it further has passed. If something new comes up, take it up again below.")
+        case State.REDIRECTED:
+            said = _("Your story went there with the day on which you first sent it.")
         case _:
             said = _("If it comes back, you can take it up again below.")
     return str(said)

@@ -12,14 +12,16 @@ from cx.disputes.recipients import Recipient
 from cx.intake import draft
 from cx.intake.blueprint import blueprint
 from cx.intake.forms import CompanyForm, StoryForm, country_name
-from cx.intake.path import Page, go_on
+from cx.intake.path import Page, go_on, hidden_now
 from cx.web.database import reading, writing
 from cx.web.doors import Who, door
+from cx.web.forms import MAX_STORY
 from cx.web.labels import SECTORS
 
 
-def _story_page(form: StoryForm, status: int = 200) -> Page:
-    return render_template("intake/tell_story.html", form=form, begun=bool(draft.present())), status
+def _story_page(form: StoryForm, status: int = 200, hidden: str = "") -> Page:
+    begun = bool(draft.present())
+    return render_template("intake/tell_story.html", form=form, begun=begun, hidden=hidden), status
 
 
 @blueprint.get("/tell")
@@ -27,7 +29,10 @@ def _story_page(form: StoryForm, status: int = 200) -> Page:
 def tell_story() -> Page:
     """What happened, and with whom?"""
     data = draft.present()
-    return _story_page(StoryForm.filled({"story": data.get("story", ""), "whom": data.get("whom", "")}))
+    form = StoryForm.filled({"story": data.get("story", ""), "whom": data.get("whom", "")})
+    if len(form.story.data) > MAX_STORY:
+        form.story.validate(form)
+    return _story_page(form)
 
 
 @blueprint.get("/tell/<slug>")
@@ -50,23 +55,31 @@ def story_told() -> Page:
     form = StoryForm.of_request()
     from_landing = request.form.get("from") == "landing"
     sound = form.validate()
-    given = {name: form[name].data for name in ("story", "whom") if form[name].data and not form[name].errors}
-    after = draft.masked(draft.keyed(before), "story", given, ("story",))
+    after = with_story(draft.keyed(before), form)
     if sound:
         after |= _meant(after, form)
-    if given:
+    if form.story.data or form.whom.data:
         with writing() as session:
             draft.keep(session, after)
     if from_landing and not (form.story.errors and form.story.data):
-        return go_on("story", before, after)
+        return go_on("story")
     if not sound:
-        return _story_page(form, 422)
-    return go_on("wish" if draft.recipient_of(after) else "company", before, after)
+        form.story.data = after["story"] if form.story.data else ""
+        return _story_page(form, 422, hidden_now())
+    return go_on("wish" if draft.recipient_of(after) else "company")
+
+
+def with_story(data: Mapping[str, Any], form: StoryForm) -> dict[str, Any]:
+    """The draft with page 1 as typed; a story that is too long is kept too, so that it can be shortened later."""
+    given = {name: form[name].data for name in ("story", "whom") if form[name].data}
+    if form.whom.errors:
+        given.pop("whom", None)
+    return draft.masked(data, "story", given, ("story", "whom"))
 
 
 def _meant(data: Mapping[str, Any], form: StoryForm) -> dict[str, Any]:
     """Which organisation the name means; a pending company when it is none or several."""
-    typed = form.whom.data
+    typed = data["whom"]
     chosen = recipients.by_slug(reading(), form.organisation.data) if form.organisation.data else None
     if chosen is None or fold(chosen.name) != fold(typed):
         kept = draft.recipient_of(data)
@@ -128,4 +141,4 @@ def company_named() -> Page:
         after = {**data, "organisation_id": None, "company": named, "consent": False}
     with writing() as session:
         draft.keep(session, after)
-    return go_on("wish", data, after)
+    return go_on("wish")

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,8 @@ from werkzeug.wrappers import Response
 from cx.core import clock
 from cx.core.form_guards import REOPEN_DAYS
 from cx.core.refusals import NotVisible
-from cx.core.words import Action, Sector, State, Wish
-from cx.disputes import casefile, own_cases
+from cx.core.words import ENDED_STATES, Action, Sector, State, Wish
+from cx.disputes import casefile, own_cases, recipients
 from cx.disputes.calendars import days_off
 from cx.disputes.reference import in_groups
 from cx.disputes.seen import CaseFile
@@ -35,7 +34,7 @@ from cx.intake.case_forms import (
 from cx.intake.conversation import card_text, entries, solved_since, valued_since
 from cx.intake.conversation import last_answer as latest
 from cx.intake.keys import code_page
-from cx.intake.standing import nothing_left_to_do, standing, who_reads
+from cx.intake.standing import final_said, nothing_left_to_do, standing, who_reads
 from cx.web.arithmetic import amount
 from cx.web.database import reading
 from cx.web.doors import Who, door
@@ -47,15 +46,6 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "message": MessageForm, "answer": AnswerForm, "refuse": RefuseForm, "other": OtherForm, "values": ValuesForm,
     "reopen": ReopenForm,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class NextBodySaid:
-    """What the final answer says of the body that comes next."""
-
-    body: str
-    deadline: date | None
-    free: bool
 
 
 def opened(reference: str) -> CaseFile:
@@ -84,15 +74,22 @@ def qr(address: str) -> Markup:
     return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from an address of ours, nothing typed in it
 
 
-def final_said(case: CaseFile) -> NextBodySaid | None:
-    """Who comes next, as the final answer named it."""
-    last = next((one for one in reversed(case.happened) if one.kind == "final_position_given"), None)
-    if last is None or case.state is not State.FINAL_POSITION:
-        return None
-    data = last.data
-    named = str(data.get("next_body_deadline") or "")
-    deadline = date.fromisoformat(named) if named and named != "none" else None
-    return NextBodySaid(str(data.get("next_body") or ""), deadline, data.get("next_body_free") is True)
+def passed_on_to(case: CaseFile) -> str:
+    """The organisation that the customer agreed to pass the story on to; empty when it was not passed on."""
+    moved = next((one for one in case.happened if one.kind == "redirected"), None)
+    found = recipients.by_slug(reading(), str(moved.data.get("target"))) if moved is not None else None
+    return found.name if found is not None else ""
+
+
+def dates(case: CaseFile) -> list[tuple[str, date]]:
+    """The days that still lie in the hands of the law, for the margin: the first one of each purpose."""
+    if case.state in ENDED_STATES:
+        return []
+    running = sorted((one for one in case.clocks if one.lawful and one.done_on is None), key=lambda one: one.due_on)
+    first: dict[str, date] = {}
+    for one in running:
+        first.setdefault(one.purpose, one.due_on)
+    return list(first.items())
 
 
 def send_form(case: CaseFile, filled: bool = True) -> SendForm:
@@ -134,11 +131,12 @@ def case_page(
     page = render_template(
         "intake/case.html",
         case=case,
-        head=standing(case, now),
+        head=standing(case, now, passed_on_to(case)),
         who=who_reads(case),
         entries=entries(case, card),
         card=card,
-        final=final_said(case),
+        final=final_said(case, now),
+        dates=dates(case),
         may={one.value for one in case.actions},
         ends_at_once=nothing_left_to_do(case),
         forms=shown,
@@ -146,7 +144,7 @@ def case_page(
         alert=alert,
         seen=seen_of(case),
         solved=solved_since(case),
-        ask_solved=latest(case) is not None and case.claimed,
+        ask_solved=latest(case) is not None and case.claimed and case.state is not State.REDIRECTED,
         valued=valued_since(case),
         secret=in_groups(secret),
         address=address,

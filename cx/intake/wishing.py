@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from cx.core.words import Wish
@@ -13,7 +13,7 @@ from cx.intake import draft
 from cx.intake.about_form import USEFUL, AboutForm
 from cx.intake.blueprint import blueprint
 from cx.intake.forms import WishForm
-from cx.intake.path import Page, go_on, unfinished
+from cx.intake.path import Page, go_on, unfinished, untold
 from cx.web.database import reading, writing
 from cx.web.doors import Who, door
 
@@ -36,8 +36,9 @@ def tell_wish() -> Page:
     """What do you want?"""
     data = draft.present()
     recipient = draft.recipient_of(data)
-    if not data.get("story") or recipient is None:
-        return unfinished(data, recipient) or redirect(url_for("intake.tell_story"), 303)
+    missing = untold(data, recipient)
+    if missing is not None or recipient is None:
+        return missing or redirect(url_for("intake.tell_story"), 303)
     values = {name: data[name] for name in ("wish", "wish_text") if data.get(name)}
     form = _wish_form(recipient, values | ({"consent": "y"} if data.get("consent") else {}))
     return render_template("intake/tell_wish.html", form=form, recipient=recipient), 200
@@ -49,8 +50,9 @@ def wish_told() -> Page:
     """Keep what is wanted."""
     before = draft.present()
     recipient = draft.recipient_of(before)
-    if not before.get("story") or recipient is None:
-        return unfinished(before, recipient) or redirect(url_for("intake.tell_story"), 303)
+    missing = untold(before, recipient)
+    if missing is not None or recipient is None:
+        return missing or redirect(url_for("intake.tell_story"), 303)
     form = _wish_form(recipient)
     if not form.validate():
         return render_template("intake/tell_wish.html", form=form, recipient=recipient), 422
@@ -58,7 +60,7 @@ def wish_told() -> Page:
     after = draft.masked(before, "wish", given, ("wish_text",))
     with writing() as session:
         draft.keep(session, after)
-    return go_on("about", before, after)
+    return go_on("about")
 
 
 def about_form(recipient: Recipient, values: Mapping[str, Any] | None = None) -> AboutForm:
@@ -89,26 +91,22 @@ def tell_about() -> Page:
 @blueprint.post("/tell/3")
 @door(Who.EVERYONE, writes=True)
 def about_told() -> Page:
-    """Keep what was added; skipping keeps what was there."""
+    """Keep what was added."""
     before = draft.present()
     recipient = draft.recipient_of(before)
     missing = unfinished(before, recipient)
     if missing is not None or recipient is None:
         return missing or redirect(url_for("intake.tell_story"), 303)
-    if request.form.get("skip"):
-        return redirect(url_for("intake.tell_contact"), 303)
     form = about_form(recipient)
     if not form.validate():
         return _about_page(before, recipient, form, 422)
     after = with_about(before, form)
     with writing() as session:
         draft.keep(session, after)
-    return go_on("contact", before, after)
+    return go_on("contact")
 
 
 def with_about(data: Mapping[str, Any], form: AboutForm) -> dict[str, Any]:
     """The draft with the sound answers of page 3."""
     sound = {name: value for name, value in form.values().items() if not form[name].errors}
-    hidden = draft.masked({"masked": data.get("masked", {})}, "about", sound, FREE_ABOUT)
-    kinds = hidden.pop("masked")
-    return {**data, "about": hidden, "masked": kinds}
+    return draft.masked_part(data, "about", sound, FREE_ABOUT)

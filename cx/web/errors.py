@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from cx.core import refusals
+from cx.web.language import here
 
 STATUS = {
     refusals.NotAllowed: 403,
@@ -20,13 +23,25 @@ STATUS = {
 # Beginnings of names of fields whose value is never shown again.
 HIDDEN_FIELDS = ("password", "token")
 MAX_KEPT = 40
+# No form of ours has as many fields; parsing a hundred thousand takes a third of a second.
+MOST_FIELDS = 300
+# A text that is too long to be taken is still given back, up to this many bytes.
+MOST_GIVEN_BACK = 5_000_000
+
+
+def too_many_fields(body: bytes) -> bool:
+    """Whether a form as browsers usually send it has more fields than any of ours, found out before parsing it."""
+    return request.mimetype == "application/x-www-form-urlencoded" and body.count(b"&") >= MOST_FIELDS
 
 
 def kept_text() -> Sequence[tuple[str, str]]:
     """What the person had typed, to give it back: never passwords, never without bound."""
-    if request.method != "POST" or (request.content_length or 0) > 1_000_000:
+    if request.method != "POST":
         return ()
+    request.max_content_length = request.max_form_memory_size = MOST_GIVEN_BACK
     try:
+        if too_many_fields(request.get_data()):
+            return ()
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return ()
@@ -54,6 +69,7 @@ def sentences(status: int, reason: str = "") -> tuple[str, str]:
             _("The text is larger than we can take. Please shorten it and send it again."),
         ),
         414: (_("This address is too long"), _("Go back and try again with less.")),
+        415: (_("We cannot read this"), _("Only the forms of these pages can be sent here. Nothing was changed.")),
         422: (_("Something is missing"), _("Please look at what you entered. Your text is below.")),
         429: (_("Too many tries"), _("Please wait a few minutes, then try again.")),
         503: (
@@ -61,6 +77,11 @@ def sentences(status: int, reason: str = "") -> tuple[str, str]:
             _("Nothing was stored. Please try again in a moment; your text is below."),
         ),
     }
+    if reason == "host":
+        return (
+            _("This is not our address"),
+            _("We are found at %(address)s. Nothing was changed.", address=current_app.config["DOLEANCE_URL"]),
+        )
     if reason == "foreign":
         return (
             _("Please confirm that this comes from you"),
@@ -79,10 +100,11 @@ def refuse(status: int, reason: str = "", headers: Sequence[tuple[str, str]] = (
     """The page of an error, in the layout of the house, with the typed text."""
     title, advice = sentences(status, reason)
     kept = kept_text()
+    # What was too much would be too much again.
+    retry_to = request.path if kept and status != 413 else None
+    known = {"home_url": current_app.config["DOLEANCE_URL"]} if reason == "host" else {}
     page = make_response(
-        render_template(
-            "error.html", status=status, title=title, advice=advice, kept=kept, retry_to=request.path if kept else None
-        ),
+        render_template("error.html", status=status, title=title, advice=advice, kept=kept, retry_to=retry_to, **known),
         status,
     )
     for name, value in headers:
@@ -94,6 +116,14 @@ def refuse(status: int, reason: str = "", headers: Sequence[tuple[str, str]] = (
 def init(app: Flask) -> None:
     """Make a page of every refusal and every error."""
 
+    @app.before_request
+    def known_hosts_only() -> Response | None:
+        if not isinstance(request.routing_exception, SecurityError):
+            return None
+        # Flask leaves a request to a foreign host without addresses; the page that says so needs some.
+        request_ctx.url_adapter = app.url_map.bind(urlsplit(app.config["DOLEANCE_URL"]).netloc)
+        return refuse(400, reason="host")
+
     @app.errorhandler(refusals.Refusal)
     def refused(error: refusals.Refusal) -> Response:
         return refuse(STATUS.get(type(error), 422))
@@ -102,6 +132,8 @@ def init(app: Flask) -> None:
     def failed(error: HTTPException) -> Response:
         if error.response is not None and error.code is not None and error.code < 400:
             return make_response(error.response)
+        if error.code == 405 and request.method == "GET" and here() != request.path:
+            return make_response(redirect(here()))  # phones reopen a tab at the address that its form was sent to
         return refuse(error.code or 500, headers=error.get_headers())
 
     @app.errorhandler(Exception)
@@ -111,4 +143,4 @@ def init(app: Flask) -> None:
         app.logger.exception("unhandled error")
         return refuse(500)
 
-    _: Any = refused, failed, broken
+    _: Any = refused, failed, broken, known_hosts_only

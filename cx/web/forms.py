@@ -3,14 +3,16 @@
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from flask import request
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from cx.web.language import language
 
@@ -49,15 +51,26 @@ class Line(StringField):
         super().__init__(label, [*validators, bound], filters=[clean_line], **kwargs)
 
 
+def bounded(most: int) -> Callable[[Any, Any], None]:
+    """A validator: at most `most` characters, saying how many there are."""
+
+    def check(_form: Any, field: Any) -> None:
+        written = len(field.data or "")
+        if written > most:
+            counted = {"written": format_decimal(written), "most": format_decimal(most)}
+            raise ValidationError(
+                _("This text has %(written)s characters, and we can take %(most)s. Please shorten it.", **counted)
+            )
+
+    return check
+
+
 class Story(TextAreaField):
     """A long text of at most `most` characters."""
 
     def __init__(self, label: Any = None, validators: Any = (), most: int = MAX_STORY, **kwargs: Any) -> None:
         """Add the cleaning and the bound."""
-        bound = Length(
-            max=most, message=_l("At most %(max)d characters, please: this text is longer. Nothing is lost.")
-        )
-        super().__init__(label, [*validators, bound], filters=[clean_text], **kwargs)
+        super().__init__(label, [*validators, bounded(most)], filters=[clean_text], **kwargs)
 
 
 class HouseForm(Form):

@@ -1,12 +1,17 @@
 """The language of the interface: asked for, remembered, or read from `Accept-Language`; catalogs made at start."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 from flask_babel import Babel, get_locale
+from werkzeug.exceptions import HTTPException
+
+from cx.web.house import house
 
 LANGUAGES = ("fr", "en")
 COOKIE = "doleance_language"
@@ -24,18 +29,18 @@ def compile_catalogs() -> None:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
-        draft = target.with_suffix(f".{id(source)}.tmp")
+        draft = target.with_suffix(f".{os.getpid()}.tmp")
         with source.open("rb") as text, draft.open("wb") as machine:
             write_mo(machine, read_po(text, locale=source.parent.parent.name))
         draft.replace(target)
 
 
 def chosen() -> str:
-    """The language of this request: the switch, else what was remembered, else what the browser asks for."""
+    """The language of this request: the switch, else what was remembered or the browser asks for, else the house's."""
     if "language" not in g:
         wanted = (request.args.get("lang"), request.cookies.get(COOKIE))
         known = next((one for one in wanted if one in LANGUAGES), None)
-        g.language = known or request.accept_languages.best_match(LANGUAGES) or "fr"
+        g.language = known or request.accept_languages.best_match(LANGUAGES) or house().language
     return str(g.language)
 
 
@@ -45,12 +50,25 @@ def language() -> str:
     return locale.language if locale is not None else "fr"
 
 
+def here() -> str:
+    """The path of the page for a visitor who comes by a link: where only forms may go, the next page above it."""
+    path, routes = request.path, request_ctx.url_adapter
+    while routes is not None and path != "/":
+        try:
+            routes.match(path, method="GET")
+        except HTTPException:
+            path = path.rpartition("/")[0] or "/"
+        else:
+            break
+    return path
+
+
 def links() -> list[tuple[str, str, str, bool]]:
     """The switch: for each language its code, its own name, an address of this page in it, and whether it is on."""
     names = {"fr": "Français", "en": "English"}
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    current = language()
-    return [(code, names[code], f"?{urlencode([*kept, ('lang', code)])}", code == current) for code in LANGUAGES]
+    current, path = language(), "" if request.method == "GET" else here()
+    return [(code, names[code], f"{path}?{urlencode([*kept, ('lang', code)])}", code == current) for code in LANGUAGES]
 
 
 def init(app: Flask) -> None:

@@ -7,8 +7,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+from click import ClickException
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from cx.environment import LOOPBACK, address_of, is_loopback_address, whole_number
+
 MAX_BODY = 1_000_000
+DATABASES = frozenset({"sqlite", "postgresql"})
+
+
+class WrongSetting(ClickException):
+    """The environment says something that cannot be meant: one sentence, as every command ends when used wrongly."""
+
+    exit_code = 2
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -37,29 +49,46 @@ def secret(folder: Path, name: str, environ: Mapping[str, str] = os.environ) -> 
 
 
 def database_url(folder: Path, environ: Mapping[str, str] = os.environ) -> str:
-    """`DATABASE_URL`, else the embedded SQLite file of the data folder."""
+    """`DATABASE_URL`, else the embedded SQLite file of the data folder. ValueError when it names no database we know."""
     url = environ.get("DATABASE_URL") or f"sqlite:///{folder / 'doleance.sqlite3'}"
-    return url.replace("postgres://", "postgresql://", 1)
+    if url.startswith("postgres://"):
+        url = url.replace("postgres://", "postgresql://", 1)
+    try:
+        known = make_url(url).get_backend_name() in DATABASES
+    except ArgumentError:
+        known = False
+    if not known:
+        # The address itself may hold a password: it is not repeated.
+        message = "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file."
+        raise ValueError(message)
+    return url
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """The configuration of the application, as Flask wants it."""
-    folder = home(environ)
-    port = environ.get("PORT") or "8000"
-    address = (environ.get("DOLEANCE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    """The configuration of the application, as Flask wants it. WrongSetting says in one sentence what is wrong."""
+    try:
+        return _configuration(environ)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+
+
+def _configuration(environ: Mapping[str, str]) -> dict[str, Any]:
+    address = address_of(environ)
     parts = urlsplit(address)
-    hosts = [parts.netloc]
-    if parts.hostname in {"127.0.0.1", "localhost", "::1"}:
-        hosts = [f"{host}:{port}" for host in LOOPBACK] + [parts.netloc, *LOOPBACK]
+    # Flask compares names only, never ports; browsers write names in small letters.
+    names = {(parts.hostname or "").lower(), *(LOOPBACK if is_loopback_address(address) else ())}
+    proxies = whole_number(environ, "DOLEANCE_PROXIES", 0, 0, 10)
+    folder = home(environ)
     return {
         "DOLEANCE_HOME": folder,
         "DOLEANCE_URL": address,
         "DATABASE_URL": database_url(folder, environ),
         "SMTP_URL": environ.get("SMTP_URL", ""),
         "METRICS_TOKEN": environ.get("DOLEANCE_METRICS_TOKEN", ""),
+        "PROXIES": proxies,
         "SECRET_KEY": secret(folder, "key", environ),
         "PASSWORD_SALT": secret(folder, "salt", environ),
-        "TRUSTED_HOSTS": hosts,
+        "TRUSTED_HOSTS": sorted(names),
         "SESSION_COOKIE_NAME": "doleance_session",
         "SESSION_COOKIE_SECURE": parts.scheme == "https",
         "SESSION_COOKIE_HTTPONLY": True,

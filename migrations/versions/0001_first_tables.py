@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(), nullable=False),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("lane", sa.String(length=8), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -264,38 +265,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "source_id", name=op.f("uq_complaint_case_source_source_id")),
     )
     with op.batch_alter_table("complaint_case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_complaint_case_desk_due",
+            ["organisation_id", "next_due_on", "next_due_kind"],
+            unique=False,
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_complaint_case_desk_lane",
+            ["organisation_id", "lane", "id"],
+            unique=False,
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_complaint_case_desk_mine",
+            ["organisation_id", "owner_id", "lane", "id", "bring_back_on", "next_due_kind", "next_due_on"],
+            unique=False,
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_complaint_case_desk_quiet",
+            ["organisation_id", "lane", "quiet_since", "next_due_kind", "next_due_on"],
+            unique=False,
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_complaint_case_neutral_id"), ["neutral_id"], unique=False)
         batch_op.create_index("ix_complaint_case_organisation_id_id", ["organisation_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_complaint_case_organisation_id_next_due_on", ["organisation_id", "next_due_on"], unique=False
-        )
         batch_op.create_index(
             "ix_complaint_case_organisation_id_state_id", ["organisation_id", "state", "id"], unique=False
         )
         batch_op.create_index("ix_complaint_case_organisation_id_told_at", ["organisation_id", "told_at"], unique=False)
         batch_op.create_index("ix_complaint_case_owner_id_state_id", ["owner_id", "state", "id"], unique=False)
-        batch_op.create_index(
-            "ix_complaint_case_quiet",
-            ["organisation_id", "state", "quiet_since", "next_due_kind", "next_due_on"],
-            unique=False,
-            sqlite_where=sa.text("quiet_since IS NOT NULL"),
-            postgresql_where=sa.text("quiet_since IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_complaint_case_running",
-            ["organisation_id", "state", "id"],
-            unique=False,
-            sqlite_where=sa.text("sent_at IS NOT NULL AND ended_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NOT NULL AND ended_at IS NULL"),
-        )
         batch_op.create_index(batch_op.f("ix_complaint_case_story_digest"), ["story_digest"], unique=False)
-        batch_op.create_index(
-            "ix_complaint_case_waiting_stories",
-            ["organisation_id", "id"],
-            unique=False,
-            sqlite_where=sa.text("customer_waits AND state = 'none'"),
-            postgresql_where=sa.text("customer_waits AND state = 'none'"),
-        )
 
     op.create_table(
         "access_link",
@@ -631,28 +636,32 @@ def downgrade() -> None:
 
     op.drop_table("access_link")
     with op.batch_alter_table("complaint_case", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_complaint_case_waiting_stories",
-            sqlite_where=sa.text("customer_waits AND state = 'none'"),
-            postgresql_where=sa.text("customer_waits AND state = 'none'"),
-        )
         batch_op.drop_index(batch_op.f("ix_complaint_case_story_digest"))
-        batch_op.drop_index(
-            "ix_complaint_case_running",
-            sqlite_where=sa.text("sent_at IS NOT NULL AND ended_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NOT NULL AND ended_at IS NULL"),
-        )
-        batch_op.drop_index(
-            "ix_complaint_case_quiet",
-            sqlite_where=sa.text("quiet_since IS NOT NULL"),
-            postgresql_where=sa.text("quiet_since IS NOT NULL"),
-        )
         batch_op.drop_index("ix_complaint_case_owner_id_state_id")
         batch_op.drop_index("ix_complaint_case_organisation_id_told_at")
         batch_op.drop_index("ix_complaint_case_organisation_id_state_id")
-        batch_op.drop_index("ix_complaint_case_organisation_id_next_due_on")
         batch_op.drop_index("ix_complaint_case_organisation_id_id")
         batch_op.drop_index(batch_op.f("ix_complaint_case_neutral_id"))
+        batch_op.drop_index(
+            "ix_complaint_case_desk_quiet",
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_complaint_case_desk_mine",
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_complaint_case_desk_lane",
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_complaint_case_desk_due",
+            sqlite_where=sa.text("lane IS NOT NULL"),
+            postgresql_where=sa.text("lane IS NOT NULL"),
+        )
 
     op.drop_table("complaint_case")
     op.drop_table("touchpoint")

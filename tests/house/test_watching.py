@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cx.preparation import Settings, fingerprint, is_prepared, sign_ins
+from cx.preparation import UNFINISHED, Settings, fingerprint, is_prepared, sign_ins
 from cx.processes import read_procfile
+from cx.web.settings import WrongSetting, from_environment
 from tests.house.tree import ROOT
 
 
@@ -35,13 +36,16 @@ def test_the_procfile_names_the_four_processes() -> None:
     [
         ({}, "http://127.0.0.1:8000"),
         ({"PORT": "9000", "HOST": "0.0.0.0"}, "http://127.0.0.1:9000"),
-        ({"HOST": "::1"}, "http://[::1]:8000"),
-        ({"HOST": "[::1]"}, "http://[::1]:8000"),
-        ({"DOLEANCE_URL": "https://plaintes.example"}, "https://plaintes.example"),
+        ({"HOST": "::1"}, "http://localhost:8000"),
+        ({"HOST": "[::1]"}, "http://localhost:8000"),
+        ({"HOST": "192.0.2.7"}, "http://192.0.2.7:8000"),
+        ({"DOLEANCE_URL": "https://plaintes.example/"}, "https://plaintes.example"),
     ],
 )
 def test_the_address_is_one_that_can_be_visited(environment: dict[str, str], address: str, tmp_path: Path) -> None:
     assert Settings.from_environment(environment, tmp_path).address == address
+    # What the watcher prints is what the application believes.
+    assert from_environment({**environment, "DOLEANCE_HOME": str(tmp_path)})["DOLEANCE_URL"] == address
 
 
 @pytest.mark.parametrize("environment", [{"PORT": "http"}, {"PORT": "70000"}, {"WORKERS": "0"}, {"WORKERS": "-1"}])
@@ -51,6 +55,31 @@ def test_a_wrong_number_is_refused_with_its_name(environment: dict[str, str], tm
         Settings.from_environment(environment, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DOLEANCE_URL": "example.org"},
+        {"DOLEANCE_URL": "https://"},
+        {"DOLEANCE_URL": "https://example.org/complaints"},
+        {"DOLEANCE_URL": "ftp://example.org"},
+        {"DATABASE_URL": "nonsense"},
+        {"DATABASE_URL": "mysql://127.0.0.1/doleance"},
+        {"DOLEANCE_PROXIES": "yes"},
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_name(environment: dict[str, str], tmp_path: Path) -> None:
+    (name,) = environment
+    with pytest.raises(WrongSetting, match=name) as refused:
+        from_environment({**environment, "DOLEANCE_HOME": str(tmp_path)})
+    assert refused.value.exit_code == 2
+
+
+def test_a_public_address_makes_cookies_secure_and_its_host_the_only_one(tmp_path: Path) -> None:
+    found = from_environment({"DOLEANCE_URL": "https://Plaintes.example:8443", "DOLEANCE_HOME": str(tmp_path)})
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["TRUSTED_HOSTS"] == ["plaintes.example"]
+
+
 @pytest.fixture
 def prepared(tmp_path: Path) -> Settings:
     """A data folder as a preparation leaves it."""
@@ -58,11 +87,11 @@ def prepared(tmp_path: Path) -> Settings:
     (tmp_path / "migrations" / "HEAD").write_text("0007\n", encoding="ascii")
     settings = Settings.from_environment({}, tmp_path)
     settings.home.mkdir()
-    account = {"email": "a@banque.example", "password": "secret", "role": "agent", "organisation": "Banque"}
-    (settings.home / "demo-accounts.json").write_text(json.dumps([account]), encoding="utf-8")
     connection = sqlite3.connect(settings.home / "doleance.sqlite3")
     connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
     connection.execute("INSERT INTO alembic_version VALUES ('0007')")
+    connection.execute("CREATE TABLE membership (role TEXT, until TEXT)")
+    connection.execute("INSERT INTO membership VALUES ('agent', NULL), ('admin', NULL)")
     connection.commit()
     connection.close()
     (settings.home / "prepared").write_text(fingerprint(settings), encoding="ascii")
@@ -73,9 +102,22 @@ def test_a_second_start_has_nothing_to_prepare(prepared: Settings) -> None:
     assert is_prepared(prepared)
 
 
-@pytest.mark.parametrize("gone", ["doleance.sqlite3", "demo-accounts.json", "prepared"])
+@pytest.mark.parametrize("gone", ["doleance.sqlite3", "prepared"])
 def test_what_is_gone_is_prepared_again(prepared: Settings, gone: str) -> None:
     (prepared.home / gone).unlink()
+    assert not is_prepared(prepared)
+
+
+def test_without_an_administrator_each_start_shows_the_link_of_the_first(prepared: Settings) -> None:
+    connection = sqlite3.connect(prepared.home / "doleance.sqlite3")
+    connection.execute("UPDATE membership SET until = '2026-01-01' WHERE role = 'admin'")
+    connection.commit()
+    connection.close()
+    assert not is_prepared(prepared)
+
+
+def test_half_a_demo_is_taken_out_at_the_next_start(prepared: Settings) -> None:
+    (prepared.home / UNFINISHED).touch()
     assert not is_prepared(prepared)
 
 
@@ -90,6 +132,8 @@ def test_a_server_database_is_always_asked(prepared: Settings) -> None:
 
 
 def test_sign_ins_are_shown_on_loopback_only(prepared: Settings) -> None:
+    account = {"email": "a@banque.example", "password": "secret", "role": "agent", "organisation": "Banque"}
+    (prepared.home / "demo-accounts.json").write_text(json.dumps([account]), encoding="utf-8")
     assert "a@banque.example" in sign_ins(prepared)
     assert sign_ins(Settings.from_environment({"HOST": "0.0.0.0"}, prepared.root)) == ""
 

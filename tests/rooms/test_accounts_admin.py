@@ -90,6 +90,7 @@ def test_the_first_hour_leads_from_a_token_to_a_working_house(app: "Flask") -> N
     browser.post(f"/setup/{token}", {**first, "address": "nowhere"}, 422)
     account = browser.post(f"/setup/{token}", {**first, "name": "Parole"})
     assert account.heading == "Your account"
+    assert account.text.count("Parole") >= 2, "the house is called so from the next page on"
     page = browser.post(f"/setup/{token}/account", {**JOINING, "name": ""}, 422)
     assert "luc@example.org" in page.text
     browser.post(f"/setup/{token}/account", JOINING)
@@ -110,6 +111,19 @@ def test_the_first_hour_leads_from_a_token_to_a_working_house(app: "Flask") -> N
     with database.reading() as session:
         nadia = session.scalars(select(Account).where(Account.email == "nadia@example.org")).one()
         assert session.scalars(select(Organisation)).one().duty_account_id == nadia.id
+
+
+def test_the_house_can_be_called_otherwise_later(small_world: World) -> None:
+    admin = small_world.staff("admin")
+    form = admin.get("/accounts/admin/installation").fields(having="address")
+    assert form["name"] == "Doléance"
+    admin.post("/accounts/admin/installation", {**form, "name": ""}, 422)
+    changed = {**form, "name": "Le cahier", "language": "en", "address": "https://cahier.example.org"}
+    page = admin.post("/accounts/admin/installation", changed)
+    assert "DOLEANCE_URL=https://cahier.example.org" in page.main
+    other = Browser(small_world.app, "de").get("/")
+    assert "Le cahier" in other.text and '<html lang="en">' in other.text
+    assert admin.get("/accounts/admin/installation").fields(having="address") == changed
 
 
 def test_the_frame_shows_only_what_is_there(small_world: World) -> None:

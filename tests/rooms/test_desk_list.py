@@ -98,6 +98,27 @@ def test_a_search_finds_words_of_both_languages_without_accents(world: World) ->
     assert french.reference not in world.staff("agent@banque").get("/desk?q=borne").text
 
 
+def test_a_search_finds_the_name_of_the_person_and_participles_of_either_gender(world: World) -> None:
+    filed = world.tell(text="L’employée m’a humiliée.", language="fr", detected_language="fr",
+                       contact=Contact(name="Zoé Garnier-Müller"))  # fmt: skip
+    other = world.tell(text="Another story.", contact=Contact(name="Paul Martin"))
+    desk = world.staff("agent@poste")
+    for words in ("zoe garnier", "MÜLLER", "humilié", "employés humiliés"):
+        page = desk.get(f"/desk?q={quote(words)}")
+        assert filed.reference in page.text, words
+        assert other.reference not in page.text, words
+
+
+def test_a_reference_is_found_however_it_was_copied(small_world: World) -> None:
+    filed = small_world.tell()
+    desk, plain = small_world.staff("agent@poste"), filed.reference.replace("-", "")
+    typed = (filed.reference.lower(), plain, f" Ref. {filed.reference}, please", f"DL {plain[2:6]} {plain[6:]}")
+    for words in typed:
+        page = desk.get(f"/desk?q={quote(words)}")
+        assert f"/desk/{filed.reference}" in page.links(), words
+    assert "Nothing found" in small_world.staff("agent@banque").get(f"/desk?q={plain}").main
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_search_breaks_the_desk(small_world: World, words: str) -> None:
     small_world.tell()
@@ -233,7 +254,7 @@ def test_the_counts_of_the_tabs_are_the_lengths_of_their_lists(world: World) -> 
     for who in ("agent@poste", "agent2@poste", "supervisor@poste", "agent@banque"):
         visitor, now = world.visitor(who), datetime.now(UTC)
         with world.database.reading() as session:
-            told = counts(session, visitor, now)
+            told = counts(session, visitor, now, now)
             for tab in (queue.Tab.MINE, queue.Tab.TAKE, queue.Tab.SECOND, queue.Tab.CUSTOMER, queue.Tab.RESTING):
                 rows = queue.page(session, visitor, queue.Filters(tab=tab), now).rows
                 assert told[tab] == len(rows), (who, tab)

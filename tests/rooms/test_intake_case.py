@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from cx.core.incident import Contact
 from cx.core.words import Action, MessageKind, State, Wish
 from cx.disputes import moves
 from cx.disputes.filing import Filed
@@ -125,6 +126,67 @@ def test_a_question_is_answered(small_world: "World") -> None:
     page = do(browser, filed, "answer", answer="Yes, here is its number. Card 4111 1111 1111 1111")
     assert page.heading == "Nadia Ferrand is on it."
     assert "4111" not in page.text and "We hid a card number" in page.text
+
+
+def test_a_question_stands_above_the_place_for_its_answer(small_world: "World") -> None:
+    filed = small_world.tell()
+    staff(small_world, filed, Action.ASK, "Do you still have the ticket?", question="Do you still have the ticket?")
+    page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    assert page.main.count("Do you still have the ticket?") == 1
+    assert page.main.index("Do you still have the ticket?") < page.main.index("Your answer")
+    assert "Write to Nadia Ferrand" not in page.main
+
+
+def test_an_offer_that_was_not_performed_is_not_part_of_the_final_answer(small_world: "World") -> None:
+    filed = offered(small_world, {**REFUND, "pay_by": TODAY})
+    browser = small_world.customer(filed)
+    do(browser, filed, "accept")
+    staff(small_world, filed, Action.PROPOSE_PERFORMED, "It was paid.", proof="transfer 12")
+    assert "transfer 12" in browser.get(f"/case/{filed.reference}").main
+    do(browser, filed, "not-done")
+    staff(small_world, filed, Action.FINAL, "This is our last word.", "supervisor@poste", **ANSWERED, **NEXT)
+    page = browser.get(f"/case/{filed.reference}")
+    assert page.heading == "Their final answer." and "€8.95" not in page.main
+
+
+@pytest.mark.parametrize("after", [-1, 300])
+def test_a_final_answer_never_says_to_take_ones_time_while_a_way_is_closing(
+    small_world: "World", monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    filed = small_world.tell()
+    deadline = TODAY + timedelta(days=after)
+    way = {**NEXT, "next_body_deadline": deadline}
+    staff(small_world, filed, Action.FINAL, "This is our last word.", "supervisor@poste", **ANSWERED, **way)
+    monkeypatch.setattr("cx.intake.standing.resting", lambda *_: True)
+    page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    assert ("You have until" in page.main) is (after > 0)
+    assert ("The time for that ran until" in page.main) is (after < 0)
+    assert ("Take your time" in page.main) is (after < 0)
+
+
+def test_reasons_that_only_repeat_the_letter_are_said_once(small_world: "World") -> None:
+    filed = small_world.tell()
+    words = "The machine was out of order, and we say sorry."
+    staff(small_world, filed, Action.OFFER, words, **APOLOGY, **{**ANSWERED, "reasons": words})
+    assert small_world.customer(filed).get(f"/case/{filed.reference}").main.count(words) == 1
+
+
+def test_a_story_that_was_passed_on_says_to_whom(small_world: "World") -> None:
+    filed = small_world.tell()
+    staff(small_world, filed, Action.PROPOSE_REDIRECT, "This is not ours.", target="banque", reason="Not ours.")
+    hand = moves.Hand(small_world.holder(filed), As.CUSTOMER, filed.reference, datetime.now(UTC))
+    with small_world.database.writing() as session:
+        moves.do(session, small_world.app.extensions["workbench"], hand, Action.REDIRECT, {"target": "banque"})
+    page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    assert page.heading == "Passed on to Banque Tessaure." and "Is your problem solved?" not in page.main
+
+
+@pytest.mark.parametrize("email", ["", "madeleine@example.org"])
+def test_whoever_left_no_address_sees_the_way_back_at_once(small_world: "World", email: str) -> None:
+    filed = small_world.tell(contact=Contact(name="Madeleine Garnier", email=email))
+    page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    assert ("Keep this: it leads you back" in page.main) is (not email)
+    assert page.text.count('id="code"') == 1
 
 
 def test_a_message_is_sent_once_however_often_it_is_pressed(small_world: "World") -> None:

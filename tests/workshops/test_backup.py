@@ -122,4 +122,4 @@ def test_a_copy_taken_under_writing_lacks_nothing_that_was_acknowledged(world: "
 def test_a_folder_that_is_not_there_is_a_sentence(small_world: "World", tmp_path: Path) -> None:
     done = _run(small_world.app, "backup", str(tmp_path / "nowhere" / "copy"))
     assert done.exit_code == 1
-    assert "No such file or directory" in done.stderr
+    assert "There is no folder" in done.stderr
