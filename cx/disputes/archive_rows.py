@@ -28,6 +28,8 @@ FIRST_YEAR = 1900
 DAMAGE = (EOFError, OSError, zlib.error)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _BROKEN = re.compile("[\ud800-\udfff]")
+# Takes no room on paper: a text of nothing else is empty.
+_INVISIBLE = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad]")
 _UNKNOWN = frozenset({"", "unknown", "inconnu", "inconnue", "n/a", "na", "none", "null", "-"})
 
 
@@ -67,8 +69,10 @@ class Archive:
         self._raw = raw
         csv.field_size_limit(LONGEST_FIELD)
         first = _first_line(stream)
-        self._reader = csv.reader(stream, delimiter=";" if first.count(";") > first.count(",") else ",")
-        self.columns = tuple(name.strip().lower() for name in next(csv.reader([first], self._reader.dialect)))
+        separator = ";" if first.count(";") > first.count(",") else ","
+        # Strict: a quotation mark that is never closed would swallow the rest of the file as one story.
+        self._reader = csv.reader(stream, delimiter=separator, strict=True)
+        self.columns = tuple(name.strip().lower() for name in next(csv.reader([first], delimiter=separator)))
         missing = [name for name in NEEDED if name not in self.columns]
         doubled = sorted({name for name in self.columns if name and self.columns.count(name) > 1})
         if missing:
@@ -125,7 +129,7 @@ class Archive:
 def why_bad(values: dict[str, str], today: date) -> str:
     """Why a row cannot be taken, in English; empty when it can. `values` holds every one of `COLUMNS`."""
     for name in NEEDED:
-        if not values[name]:
+        if not _INVISIBLE.sub("", values[name]):
             return f"{name} is empty"
     for name, value in values.items():
         if "\0" in value:

@@ -149,7 +149,7 @@ def case_page(
         secret=in_groups(secret),
         address=address,
         qr=qr(address) if address else "",
-        rule=answer_rule(case) if not case.claimed and case.state is State.NONE else None,
+        rule=None if case.claimed else answer_rule(case),
         needs_news=late_reopening and not case.dispute.redress_unpaid,
         tells=case.wish is Wish.TELL,
     )

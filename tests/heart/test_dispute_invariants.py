@@ -157,6 +157,11 @@ def test_nobody_decides_about_himself_and_another_looks_again() -> None:
     assert _refused(contested, Action.REVIEW, OTHER_AGENT) == "second_look"
     by_supervisor = step(standing(State.INVESTIGATING), Action.OFFER, SUPERVISOR)
     assert _refused(step(by_supervisor, Action.CONTEST, CUSTOMER), Action.FINAL, SUPERVISOR) == "second_look"
+    # Whoever looks again also decides anew; then the second look is over.
+    reviewed = step(step(standing(State.CONTESTED), Action.REVIEW, OTHER_AGENT), Action.NOTE, AGENT)
+    assert _refused(reviewed, Action.OFFER, AGENT) == "second_look"
+    decided = step(reviewed, Action.OFFER, OTHER_AGENT)
+    assert decide(step(decided, Action.IMPROVE, AGENT), attempt(Action.OFFER, AGENT))
 
 
 def test_the_day_of_escalation_never_depends_on_the_organisation() -> None:

@@ -101,6 +101,7 @@ def test_a_file_that_is_no_archive_is_refused_as_a_whole(tmp_path: Path, content
         ({"id": ""}, "id is empty"),
         ({"source": " "}, "source is empty"),
         ({"text": "\n\t"}, "text is empty"),
+        ({"text": "\u200b\ufeff"}, "text is empty"),
         ({"sector": ""}, "sector is empty"),
         ({"sector": "insurance"}, "the sector is none of bank, airline, postal, other"),
         ({"text": "one\0two"}, "text holds a NUL"),
@@ -143,6 +144,17 @@ def test_ragged_rows_broken_bytes_and_endless_fields_spoil_only_themselves(tmp_p
     assert reasons[2] == "text is not UTF-8"
     assert reasons[3].startswith("not CSV")
     assert [row.id for row in found if isinstance(row, ArchiveRow)] == ["5"]
+
+
+def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_rest_in_silence(tmp_path: Path) -> None:
+    head = "id,source,sector,text\r\n1,s,bank,good\r\n"
+    (tmp_path / "a.csv").write_text(f'{head}2,s,bank,"never closed\r\n3,s,bank,lost\r\n', encoding="utf-8")
+    good, bad = _read(tmp_path / "a.csv")
+    assert isinstance(good, ArchiveRow)
+    assert isinstance(bad, BadRow)
+    assert (bad.line, bad.reason) == (3, "not CSV: unexpected end of data")
+    (tmp_path / "a.csv").write_text(f'{head}2,s,bank,"never closed\r\n3,s,bank,"lost"\r\n', encoding="utf-8")
+    assert [row.id for row in _read(tmp_path / "a.csv") if isinstance(row, ArchiveRow)] == ["1"]
 
 
 @given(st.lists(st.binary(max_size=60), max_size=6).map(b"\r\n".join))
