@@ -24,6 +24,7 @@ from cx.web import (
     notice,
     sessions,
     settings,
+    turns,
 )
 from models.engine import Database
 
@@ -51,6 +52,7 @@ def create_app(**overrides: Any) -> Flask:
         room.init(app)
     app.register_blueprint(health.blueprint)
     cli.init(app)
+    app.wsgi_app = turns.Turns(app.wsgi_app)  # type: ignore[method-assign]
     if app.config.get("WARM"):
         # Before the workers fork, so that they share the memory and the first story waits for nothing.
         app.extensions["workbench"].reader().read("Une phrase pour s’échauffer.", "")

@@ -186,7 +186,7 @@ class Browser:
         if self.connection is not None:
             self.connection.close()
 
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(self, method: str, path: str, body: str | None, again: bool = False) -> Answer:
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
@@ -198,6 +198,13 @@ class Browser:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()
             content = response.read()
+        except http.client.RemoteDisconnected:
+            # A kept connection that rested too long was hung up; asking for a page again harms nobody.
+            self.close()
+            self.connection = None
+            if method != "GET" or again:
+                raise
+            return self._send(method, path, body, again=True)
         except (OSError, http.client.HTTPException):
             self.connection.close()
             self.connection = None

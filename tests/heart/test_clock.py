@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx.core.clock import Due, Purpose, Regime, Roll, StepKind, Unit, due, explain, left, load
-from cx.core.counting import Holidays, open_days_before
+from cx.core.counting import Holidays
 from cx.core.refusals import GuardFailed
 from cx.core.regimes import Limit
 
@@ -291,16 +291,3 @@ def test_left_counts_what_a_business_clock_counts(start: date, amount: int, afte
         assert left(start, limit, "none", holidays) == -amount
     else:
         assert left(start, start, "none", holidays) == 0
-
-
-@pytest.mark.parametrize(
-    ("today", "since"),
-    [
-        (date(2026, 5, 7), date(2026, 5, 5)),  # Thursday: Tuesday and Wednesday were worked
-        (date(2026, 5, 11), date(2026, 5, 6)),  # Monday after a Friday off: Wednesday and Thursday
-        (date(2026, 5, 13), date(2026, 5, 11)),
-        (date(2026, 5, 17), date(2026, 5, 13)),  # Sunday after Ascension: Wednesday and Friday
-    ],
-)
-def test_open_days_are_counted_back_over_days_off(today: date, since: date) -> None:
-    assert open_days_before(today, 2, "FR", days_off) == since

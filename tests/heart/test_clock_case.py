@@ -21,6 +21,7 @@ from cx.core.clock import (
     run_of,
     start_all,
 )
+from cx.core.counting import open_days_before
 from cx.core.regimes import read_regime
 from cx.core.words import NextBody, Sector
 
@@ -208,3 +209,16 @@ def test_a_bad_row_does_not_load(key: str, value: object) -> None:
     assert read_regime(row).id == "X"
     with pytest.raises(ValueError, match=r"."):
         read_regime(row | {key: value})
+
+
+@pytest.mark.parametrize(
+    ("today", "since"),
+    [
+        (date(2026, 5, 7), date(2026, 5, 5)),  # Thursday: Tuesday and Wednesday were worked
+        (date(2026, 5, 11), date(2026, 5, 6)),  # Monday after a Friday off: Wednesday and Thursday
+        (date(2026, 5, 17), date(2026, 5, 13)),  # Sunday after Ascension: Wednesday and Friday
+    ],
+)
+def test_open_days_are_counted_back_over_days_off(today: date, since: date) -> None:
+    off = {date(2026, 5, 8): "Fête de la Victoire", date(2026, 5, 14): "Ascension"}
+    assert open_days_before(today, 2, "FR", lambda _calendar, _year: off) == since

@@ -1,6 +1,7 @@
 """The main job of each audience, in a real browser: told, taken, offered, accepted, ended, and seen by the manager."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +75,7 @@ def _offer(agent: "Page", reference: str) -> None:
     form = agent.locator(f"form[action$='/desk/{reference}/offer']")
     form.locator("[name=kind]").select_option("refund")
     form.locator("[name=amount]").fill("8,95")
-    form.locator("[name=pay_by]").fill("2030-01-15")
+    form.locator("[name=pay_by]").fill((datetime.now(UTC).date() + timedelta(days=9)).isoformat())
     upheld = form.locator("input[value=upheld]")
     if upheld.count():
         upheld.first.check(force=True)
