@@ -86,7 +86,7 @@ def test_a_mark_at_the_beginning_and_a_line_for_spreadsheets_are_no_columns(tmp_
         (b"id,source,sector\r\n", "text"),
         (b"id,id,source,sector,text\r\n", "more than once"),
         ("id,source,sector,text\r\n".encode("utf-16"), "UTF-8"),
-        (gzip.compress(b"id,source,sector,text\r\n")[:-9], "cut off"),
+        (gzip.compress(b"id,source,sector,text\r\n", mtime=0)[:-9], "cut off"),
     ],
 )
 def test_a_file_that_is_no_archive_is_refused_as_a_whole(tmp_path: Path, content: bytes, said: str) -> None:
