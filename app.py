@@ -1,5 +1,6 @@
 """The front door: wires the house together and decides nothing."""
 
+import gc
 from functools import cache
 from typing import Any
 
@@ -56,4 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     if app.config.get("WARM"):
         # Before the workers fork, so that they share the memory and the first story waits for nothing.
         app.extensions["workbench"].reader().read("Une phrase pour s’échauffer.", "")
+        # What stands now stays: the collector of a worker must not touch, and so copy, the pages it shares.
+        gc.collect()
+        gc.freeze()
     return app

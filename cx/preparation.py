@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cx.environment import LOOPBACK, address_of, bracketed, host_of, port_of, whole_number
+from cx.environment import LOOPBACK, address_of, bracketed, host_of, is_loopback_address, port_of, whole_number
 
 # Left behind by a filling of the demo that was interrupted: the next start takes the half demo out and begins anew.
 UNFINISHED = "demo-unfinished"
@@ -94,28 +94,29 @@ def is_prepared(settings: Settings) -> bool:
     return False
 
 
-def prepare(settings: Settings, *, demo: bool) -> bool:
-    """Run `flask prepare` unless the last preparation still holds; False when it failed (it said why)."""
+def prepare(settings: Settings, *, demo: bool) -> int:
+    """Run `flask prepare` unless the last preparation still holds; returns its exit code (when not 0, it said why)."""
     if is_prepared(settings):
-        return True
+        return 0
     command = ["flask", "prepare", *([] if demo else ["--no-demo"])]
     try:
         done = subprocess.run(command, cwd=settings.root, check=False)
     except OSError as error:
         sys.stderr.write(f"The preparation could not start: {error}.\n")
-        return False
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("The preparation was interrupted; the next start goes on with it.\n")
-        return False
+        return 1
     if done.returncode == 0:
         with contextlib.suppress(OSError):
             (settings.home / "prepared").write_text(fingerprint(settings), encoding="ascii")
-    return done.returncode == 0
+    # A preparation that was killed says so with a negative number, which is no exit code.
+    return done.returncode if done.returncode >= 0 else 1
 
 
 def sign_ins(settings: Settings) -> str:
-    """The demo sign-ins as a small table; empty without a demo, or when the product listens beyond this machine."""
-    if settings.host not in LOOPBACK:
+    """The demo sign-ins as a small table; empty without a demo, or where others than this machine may come."""
+    if settings.host not in LOOPBACK or not is_loopback_address(settings.address):
         return ""
     try:
         accounts = json.loads((settings.home / "demo-accounts.json").read_text(encoding="utf-8"))

@@ -202,8 +202,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{why}\n")
         return 1
     os.environ.update(settings.environment())
-    if not prepare(settings, demo=not arguments):
-        return 1
+    if code := prepare(settings, demo=not arguments):
+        return code
     commands = read_procfile((ROOT / "Procfile").read_text(encoding="utf-8"))
     commands.pop("release", None)
     return Watcher(commands, settings).run()

@@ -29,6 +29,9 @@ class Command(click.Command):
 
 def _sentence(error: DBAPIError) -> str:
     said = " ".join(str(error.orig).split())
+    if said.startswith("connection failed"):
+        # A database that is not there is no table that is not there.
+        return f"The database cannot be used: {said}."
     if "no such table" in said or "does not exist" in said or "no such column" in said:
         return f"The tables of the database are missing or old ({said}): run `flask prepare` first."
     if isinstance(error, OperationalError):

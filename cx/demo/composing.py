@@ -16,7 +16,7 @@ from cx.disputes import judging
 from cx.disputes.acting import act, act_through
 from cx.disputes.effects import show_date
 from cx.disputes.filing import CUSTOMER, compose
-from cx.disputes.ledger import Ledger, Row, Text
+from cx.disputes.ledger import Ledger, Row, Text, account_of
 from cx.disputes.reference import drawn, hash_secret, new_secret
 from cx.disputes.workbench import ReadsThemes
 
@@ -67,9 +67,18 @@ def ledger_of(told: DemoCase, cast: Cast, now: datetime, reader: ReadsThemes | N
     except Refusal:
         # A case that stands where it stood before the refused step is a sound case.
         pass
+    _entrust(ledger, cast)
     show_date(ledger, now)
     ledger.draw = drawn
     return ledger, secret
+
+
+def _entrust(ledger: Ledger, cast: Cast) -> None:
+    """A case in which the neutral acted, or that lies with a third party, is on the neutral's desk."""
+    neutral = next((one for one in cast.actors.values() if one.role is Role.NEUTRAL), None)
+    acted = any(line["role"] == Role.NEUTRAL.value for line in ledger.events)
+    if neutral is not None and (acted or ledger.dispute.state in {State.IN_MEDIATION, State.MEDIATION_PROPOSED}):
+        ledger.case["neutral_id"] = account_of(neutral.id)
 
 
 def report_of(told: DemoCase, cast: Cast) -> Report:

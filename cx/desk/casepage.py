@@ -185,7 +185,7 @@ def _wait(desk: Desk, modes: tuple[str, ...]) -> str:
     if desk.case.state is State.CONTESTED and "look" in modes:
         return _("The answer was contested. Whoever takes the second look decides anew.")
     if desk.case.state is State.AWAITING_CUSTOMER and not desk.neutral and "offer" not in modes:
-        return _("A question is open. Without an answer you may go on after 14 days and two reminders.")
+        return _("A question is open: the next word is the customer’s. You may write again at any time.")
     return ""
 
 

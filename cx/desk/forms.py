@@ -24,11 +24,16 @@ class DeskForm(HouseForm):
     """A form of the case page: it carries the version of the case that its writer saw."""
 
     mode: ClassVar[str] = ""
+    # How the fields stand on the page, so that a summary of mistakes reads from top to bottom.
+    order: ClassVar[tuple[str, ...]] = ()
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Put the mode before the ids (names stay as they are)."""
         super().__init__(*args, **kwargs)
+        places = {name: place for place, name in enumerate(self.order)}
+        standing = sorted(self._fields.items(), key=lambda item: places.get(item[0], len(places)))
+        self._fields: dict[str, Any] = dict(standing)
         for field in self:
             field.id = f"{self.mode}-{field.short_name}"
             field.label.field_id = field.id
@@ -102,6 +107,7 @@ class OfferForm(AnswerForm):
     """An offer: what, how much, by when, until when."""
 
     mode = "offer"
+    order = ("kind", "amount", "currency", "pay_by", "expires_on", "voucher_chosen", "answer", "reasons", "text")
     answer = _point((PointAnswer.UPHELD, PointAnswer.PARTLY, PointAnswer.REFUSED))
     kind = SelectField(
         _l("What you offer"), choices=[SelectChoice(one.value, labels.OFFER_KINDS[one]) for one in OfferKind]

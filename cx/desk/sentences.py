@@ -161,7 +161,9 @@ def faster(case: CaseFile, *, kept: bool) -> str:
     what = str(EVENTS.get(last.kind, last.kind))
     who = who_is(case, last) or _("Somebody")
     if not kept:
-        return _("%(who)s was faster: %(what)s. This is the case as it stands now.", who=who, what=what)
+        return _("%(who)s was faster and %(what)s. This is the case as it stands now.", who=who, what=what)
     return _(
-        "%(who)s was faster: %(what)s. This is the case as it stands now; your text is kept below.", who=who, what=what
+        "%(who)s was faster and %(what)s. This is the case as it stands now; your text is kept below.",
+        who=who,
+        what=what,
     )

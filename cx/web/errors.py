@@ -122,6 +122,10 @@ def init(app: Flask) -> None:
             return None
         # Flask leaves a request to a foreign host without addresses; the page that says so needs some.
         request_ctx.url_adapter = app.url_map.bind(urlsplit(app.config["DOLEANCE_URL"]).netloc)
+        style = request.path.removeprefix(f"{app.static_url_path}/")
+        if style != request.path and request.method == "GET":
+            # The page below is dressed as all others; what dresses it is the same for everybody.
+            return app.send_static_file(style)
         return refuse(400, reason="host")
 
     @app.errorhandler(refusals.Refusal)

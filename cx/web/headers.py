@@ -33,7 +33,7 @@ def init(app: Flask) -> None:
         head["Cross-Origin-Opener-Policy"] = "same-origin"
         head["Cross-Origin-Resource-Policy"] = "same-origin"
         if current_app.config["SESSION_COOKIE_SECURE"]:
-            head["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            head["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
             head["Cache-Control"] = "no-store"
             head["Vary"] = "Cookie, Accept-Language"

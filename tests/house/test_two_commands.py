@@ -41,6 +41,13 @@ def test_a_port_that_is_no_number_is_refused_with_a_sentence(tmp_path: Path) -> 
     assert "PORT must be a whole number" in done.stderr
 
 
+def test_a_database_that_cannot_be_meant_is_refused_with_a_sentence(port: int, tmp_path: Path) -> None:
+    done = _run(PORT=str(port), DATABASE_URL="mysql://127.0.0.1/doleance", DOLEANCE_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert "DATABASE_URL must look like" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_port_that_is_taken_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -136,6 +136,7 @@ def test_sign_ins_are_shown_on_loopback_only(prepared: Settings) -> None:
     (prepared.home / "demo-accounts.json").write_text(json.dumps([account]), encoding="utf-8")
     assert "a@banque.example" in sign_ins(prepared)
     assert sign_ins(Settings.from_environment({"HOST": "0.0.0.0"}, prepared.root)) == ""
+    assert sign_ins(Settings.from_environment({"DOLEANCE_URL": "https://plaintes.example"}, prepared.root)) == ""
 
 
 WATCH = """

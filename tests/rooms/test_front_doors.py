@@ -50,6 +50,9 @@ def test_a_foreign_host_gets_a_page_of_the_house_that_names_the_right_one(
     assert page.heading == "This is not our address"
     assert "http://127.0.0.1:8000" in page.main
     assert "evil" not in page.text
+    with browser.raw("GET", "/static/doleance.css", headers={"Host": host}) as dress:
+        assert dress.status_code == 200
+    assert browser.raw("GET", "/static/../app.py", headers={"Host": host}).status_code == 404
 
 
 @pytest.mark.parametrize(

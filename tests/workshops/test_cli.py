@@ -253,6 +253,17 @@ def test_a_server_that_does_not_answer_is_a_sentence(tmp_path: Path, monkeypatch
     assert done.stderr.startswith("Error: The database cannot be used")
 
 
+@pytest.mark.postgresql
+def test_a_database_that_is_not_there_is_called_that(
+    cluster: "Cluster", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOLEANCE_HOME", str(tmp_path))
+    done = _run(create_app(DATABASE_URL=cluster.url("nowhere")), "prepare")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: The database cannot be used")
+    assert "flask prepare" not in done.stderr
+
+
 def test_every_door_is_told(small_world: "World") -> None:
     found = json.loads(_run(small_world.app, "doors", "--json").output)
     assert [one["rule"] for one in found if one["audience"] is None] == []

@@ -107,6 +107,14 @@ def test_stories_are_read_and_some_themes_confirmed(filled: Database) -> None:
     assert states == {"read", "to_read"}
 
 
+def test_what_lies_with_a_third_party_is_on_the_neutrals_desk(filled: Database) -> None:
+    with filled.reading() as session:
+        case = table(Case).c
+        neutral = session.scalar(select(Account.id).where(Account.email.startswith("helene.varga@")))
+        outside = select(case.neutral_id).where(case.state.in_((State.IN_MEDIATION, State.LAPSED)))
+        assert set(session.scalars(outside.distinct())) == {neutral}
+
+
 def test_every_sign_in_of_the_file_works_and_nadia_comes_first(filled: Database, home: Path) -> None:
     rows = json.loads((home / "demo-accounts.json").read_text(encoding="utf-8"))
     assert rows[0]["email"].startswith("nadia.ferrand@")
