@@ -107,7 +107,8 @@ def make_engine(url: str, **options: Any) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=15000",
-            "cache_size=-16000",
+            # Pages are read through the map below; a small cache for each of many connections keeps workers slim.
+            "cache_size=-4000",
             "mmap_size=268435456",
             "temp_store=MEMORY",
         ):
