@@ -8,14 +8,21 @@ import contextlib
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
-_WRITE = {"doleance_write": True}
+_WRITE: dict[str, Any] = {"doleance_write": True}
+# On PostgreSQL a session reads statement by statement: at READ COMMITTED each has its own snapshot anyway, and
+# BEGIN and ROLLBACK around them are two journeys to the server and back for nothing.
+_READ_POSTGRESQL = {"isolation_level": "AUTOCOMMIT"}
+_WRITE_POSTGRESQL = {"isolation_level": "READ COMMITTED", **_WRITE}
+# A connection that rested longer than this is asked whether it still lives before it is used (seconds).
+_RESTED = 1.0
 
 
 class WriteQueue:
@@ -52,12 +59,22 @@ class Database:
         parsed = make_url(url)
         file = parsed.database if self.dialect == "sqlite" else None
         self.queue = WriteQueue(Path(f"{file}.writers") if file else None)
-        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        reads = self.engine.execution_options(**_READ_POSTGRESQL) if file is None else self.engine
+        self._write = _WRITE_POSTGRESQL if file is None else _WRITE
+        self.sessions = sessionmaker(reads, expire_on_commit=False)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads."""
         with self.sessions() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that sees one moment however long it reads, for what compares tables with one another."""
+        with self.sessions() as session:
+            if self.dialect == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextlib.contextmanager
@@ -72,7 +89,7 @@ class Database:
         session.expire_all()
         try:
             with self.queue.turn():
-                session.connection(execution_options=_WRITE)
+                session.connection(execution_options=self._write)
                 try:
                     yield session
                     session.commit()
@@ -83,11 +100,37 @@ class Database:
             if own:
                 session.close()
 
+    def settle(self) -> None:
+        """After a bulk load: let PostgreSQL count and tidy what came, as it would by itself only minutes later."""
+        if self.dialect == "postgresql":
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(text("VACUUM (ANALYZE)"))
+
+
+def _asked_after_rest(engine: Engine) -> None:
+    """Ask a connection that rested whether it lives: a restarted server costs nobody an error, and a busy desk nothing."""
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise exc.DisconnectionError from error
+
 
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for `sqlite:///…` or `postgresql://…` (psycopg 3), with what durability needs."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, **{"pool_size": 8, "max_overflow": 8, **options})
+        engine = create_engine(url, **{"pool_size": 8, "max_overflow": 8, **options})
+        _asked_after_rest(engine)
+        return engine
     engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 15}, **options)
 
     file = make_url(url).database or ""
@@ -108,8 +151,8 @@ def make_engine(url: str, **options: Any) -> Engine:
             "foreign_keys=ON",
             "busy_timeout=15000",
             # Pages are read through the map below; a small cache for each of many connections keeps workers slim.
-            "cache_size=-4000",
-            "mmap_size=268435456",
+            "cache_size=-2000",
+            "mmap_size=67108864",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")

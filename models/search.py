@@ -7,7 +7,7 @@ French is stemmed on FTS5 too and results agree. Marker tokens for organisation 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, column, literal
+from sqlalchemy import BindParameter, ForeignKey, Text, bindparam, column, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -57,8 +57,13 @@ def _postgresql(element: matching, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 def newest_matches(query: str, limit: int) -> NamedFromClause:
-    """The newest `limit` rows for `query` (from `match_query`) as a table with `id` and `case_id`."""
-    return matching(literal(query), literal(limit)).table_valued(column("id"), column("case_id")).alias("hits")
+    """The newest `limit` rows for `query` (from `match_query`) as a table with `id` and `case_id`.
+
+    The query stands in the statement itself: PostgreSQL makes one plan for all values of a parameter that it has met
+    a few times, and the plan for a common word walks the whole archive to find a rare one.
+    """
+    asked: BindParameter[str] = bindparam("asked", query, literal_execute=True)
+    return matching(asked, literal(limit)).table_valued(column("id"), column("case_id")).alias("hits")
 
 
 def match_query(dialect: str, groups: Sequence[Sequence[str]]) -> str:

@@ -176,6 +176,7 @@ def fold_figures(data: Database) -> None:
     """Fold what the import counted, so that the first page after it does not have to."""
     with data.writing() as session:
         figures.fold(session)
+    data.settle()
 
 
 @click.command("import", cls=Command)

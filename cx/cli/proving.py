@@ -21,7 +21,7 @@ def audit() -> None:
 @audit.command("verify", cls=Command)
 def verify_command() -> None:
     """Prove that no journal, text or state was changed behind its journal's back."""
-    with database().reading() as session:
+    with database().snapshot() as session:
         many = journals.cases(session)
         with progress(many, "Proving") as bar:
             broken = list(journals.verify(session, bar.update))
@@ -45,7 +45,7 @@ def rollups_command() -> None:
     """Count everything anew and compare it with the figures that are kept."""
     from cx.disputes.recount import recount
 
-    with database().reading() as session:
+    with database().snapshot() as session:
         found = [str(one) for one in recount(session)]
     for line in found[:SHOWN]:
         click.echo(line, err=True)

@@ -89,9 +89,7 @@ def fill(
     _the_eight(database, bench, cast, plan, home, address)
     with database.writing() as session:
         figures.fold(session)
-        if database.dialect == "postgresql":
-            # It plans by what it has counted, and would count only in a minute or so.
-            session.execute(text("ANALYZE"))
+    database.settle()
     write_accounts(home)
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select, true
 from sqlalchemy.orm import Session
@@ -40,6 +40,18 @@ class Tab(StrEnum):
     CUSTOMER = "customer"
     RESTING = "resting"
     ALL = "all"
+
+
+class Today(NamedTuple):
+    """What the lists ask of time: the day, and since when a quiet case rests. Values, or parameters of a kept statement."""
+
+    day: Any
+    rested_since: Any
+
+    @classmethod
+    def at(cls, now: datetime) -> "Today":
+        """What is so at a moment."""
+        return cls(now.date(), now - REST_AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,52 +100,71 @@ class QueuePage:
     next_before: int | None
 
 
-def is_resting(now: datetime, walked: bool = False) -> ColumnElement[bool]:
+def is_resting(today: Today, walked: bool = False) -> ColumnElement[bool]:
     """14 days without a word of the customer while it is theirs; never while a duty of law is due.
 
     `walked`: the cases are walked in their order, so the engine must not fetch and sort all that are quiet.
     """
-    duty_due = and_(Case.next_due_kind == "law", Case.next_due_on <= now.date())
     since = func.coalesce(Case.quiet_since, Case.quiet_since) if walked else Case.quiet_since
-    quiet = and_(Case.quiet_since.is_not(None), since <= now - REST_AFTER)
-    return and_(Case.lane == Lane.OFFERED, quiet, not_(duty_due))
+    quiet = and_(Case.quiet_since.is_not(None), since <= today.rested_since)
+    return and_(Case.lane == Lane.OFFERED, quiet, not_(_law_is_due(today)))
 
 
-def is_shelved(now: datetime) -> ColumnElement[bool]:
+def _law_is_due(today: Today) -> ColumnElement[bool]:
+    return and_(Case.next_due_kind == "law", Case.next_due_on <= today.day)
+
+
+def is_shelved(today: Today) -> ColumnElement[bool]:
     """Put aside by its owner until a later day; what the organisation owes comes back on its own day."""
-    owed = and_(Case.next_due_kind.in_(DUTIES), Case.next_due_on <= now.date())
-    return and_(Case.bring_back_on.is_not(None), Case.bring_back_on > now.date(), not_(owed))
+    owed = and_(Case.next_due_kind.in_(DUTIES), Case.next_due_on <= today.day)
+    return and_(Case.bring_back_on.is_not(None), Case.bring_back_on > today.day, not_(owed))
 
 
-def is_alone(since: datetime) -> ColumnElement[bool]:
+def is_alone(since: Any) -> ColumnElement[bool]:
     """A dispute that was sent before `since` and that nobody took."""
     return and_(Case.state == State.RECEIVED, Case.sent_at < since)
 
 
-def is_overdue(now: datetime) -> ColumnElement[bool]:
+def is_overdue(today: Today) -> ColumnElement[bool]:
     """A day passed on which the organisation owed something; what lies in no lane owes nothing."""
-    return and_(Case.lane.is_not(None), Case.next_due_on < now.date(), Case.next_due_kind.in_(DUTIES))
+    return and_(Case.lane.is_not(None), Case.next_due_on < today.day, Case.next_due_kind.in_(DUTIES))
+
+
+def left_behind(session: Session, visitor: Visitor) -> tuple[int, ...]:
+    """Who is not there any more for the visitor's organisation: what lies in their hands waits anew. Mostly nobody."""
+    return tuple(sorted(session.scalars(gone(visitor.organisation_id))))
 
 
 def kinds(
-    session: Session, tab: Tab, visitor: Visitor, now: datetime, walked: bool = False
+    tab: Tab, visitor: Visitor, today: Today, left: tuple[int, ...] = (), walked: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
     """What lies in a tab, in kinds of which each is one walk along an index of the desk; no case is of two kinds."""
     my_own = and_(Case.owner_id == visitor.account_id, Case.lane == Lane.MINE)
     if tab is Tab.MINE:
-        return (and_(my_own, not_(is_shelved(now))),)
+        return (and_(my_own, not_(is_shelved(today))),)
     if tab is Tab.TAKE:
-        # Cases in the hands of somebody who is not there any more wait anew. Mostly there are none.
-        left = session.scalars(gone(visitor.organisation_id)).all()
         orphans = (and_(Case.owner_id.in_(left), Case.lane == Lane.MINE),) if left else ()
         return (Case.lane == Lane.TAKE, *orphans)
     if tab is Tab.SECOND:
         return (Case.lane == Lane.SECOND,)
     if tab is Tab.CUSTOMER:
-        return (Case.lane == Lane.ASKED, and_(Case.lane == Lane.OFFERED, not_(is_resting(now, walked))))
+        return (Case.lane == Lane.ASKED, *_offered(today, walked))
     if tab is Tab.RESTING:
-        return (is_resting(now, walked), and_(my_own, is_shelved(now)))
+        return (is_resting(today, walked), and_(my_own, is_shelved(today)))
     return (true(),)
+
+
+def _offered(today: Today, walked: bool) -> tuple[ColumnElement[bool], ...]:
+    offered = Case.lane == Lane.OFFERED
+    if walked:
+        return (and_(offered, not_(is_resting(today, walked))),)
+    # The same without walking past all that rest: three stretches of an index, of which the last is short.
+    rested = Case.quiet_since <= today.rested_since
+    return (
+        and_(offered, Case.quiet_since.is_(None)),
+        and_(offered, Case.quiet_since > today.rested_since),
+        and_(offered, rested, _law_is_due(today)),
+    )
 
 
 def _order(filters: Filters) -> ColumnElement[int]:
@@ -148,7 +179,7 @@ def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any
     if filters.owner_id is not None:
         query = query.where(Case.owner_id == filters.owner_id)
     if filters.overdue:
-        query = query.where(is_overdue(now))
+        query = query.where(is_overdue(Today.at(now)))
     if filters.alone_since is not None:
         query = query.where(is_alone(filters.alone_since))
     if filters.theme:
@@ -191,7 +222,8 @@ def page(session: Session, visitor: Visitor, filters: Filters, now: datetime) ->
             return QueuePage((), None)
         walks = (Case.id.in_(select(hits.c.case_id)),)
     else:
-        walks = kinds(session, filters.tab, visitor, now, walked=True)
+        left = left_behind(session, visitor) if filters.tab is Tab.TAKE else ()
+        walks = kinds(filters.tab, visitor, Today.at(now), left, walked=True)
     query = _narrowed(query, filters, now)
     key = _order(filters)
     if filters.before is not None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cx.core.visitor import Visitor
 from cx.core.words import OPEN_STATES, State
-from cx.disputes.queue import is_resting
+from cx.disputes.queue import Today, is_resting
 from cx.disputes.sight import As, cases
 from models import Case
 
@@ -34,9 +34,9 @@ def standing(session: Session, visitor: Visitor, organisations: Sequence[int] | 
     query = cases(
         visitor,
         As.FIGURES,
-        _sum(and_(runs, not_(is_resting(now))), "open"),
+        _sum(and_(runs, not_(is_resting(Today.at(now)))), "open"),
         _sum(late, "overdue"),
-        _sum(and_(runs, is_resting(now)), "resting"),
+        _sum(and_(runs, is_resting(Today.at(now))), "resting"),
         _sum(waiting, "stories"),
     ).where(Case.lane.is_not(None))
     if organisations is not None:

@@ -137,12 +137,12 @@ def test_the_page_says_it_in_a_sentence_with_n_period_and_interval(world: World)
 
 def test_the_figures_stand_the_recount_and_a_tampered_one_does_not(world: World) -> None:
     _fill(world)
-    with world.database.reading() as session:
+    with world.database.snapshot() as session:
         assert recount(session) == []
     with world.database.writing() as session:
         figures.fold(session)
         figures.count(session, [(world.organisations["poste"], "told", "", 3, _month_ago().date())])
-    with world.database.reading() as session:
+    with world.database.snapshot() as session:
         (difference,) = recount(session)
     assert (difference.measure, difference.kept, difference.counted) == ("told", 11, 8)
 
@@ -150,7 +150,7 @@ def test_the_figures_stand_the_recount_and_a_tampered_one_does_not(world: World)
 def test_a_long_place_is_counted_and_found(world: World) -> None:
     place = "The counter for special matters and registered letters, second floor, behind the lift, on the left"
     world.tell(place=place, wish=Wish.TELL)
-    with world.database.reading() as session:
+    with world.database.snapshot() as session:
         assert recount(session) == []
     page = world.staff("supervisor@poste").get("/insight")
     (link,) = [href for href in page.links() if "place=" in href]

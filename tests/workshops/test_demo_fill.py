@@ -93,7 +93,7 @@ def test_every_journal_proves_its_case(filled: Database) -> None:
 
 
 def test_the_figures_are_folded_and_say_what_the_rows_say(filled: Database) -> None:
-    with filled.reading() as session:
+    with filled.snapshot() as session:
         assert recount.recount(session) == []
         assert count(session, FigureDelta) == 0
 
@@ -169,7 +169,7 @@ def test_it_goes_out_without_a_trace_and_leaves_what_is_real(database_url: str, 
     real = _somebody_real(database)
     # Large enough that PostgreSQL takes the rows by COPY.
     fill(database, 150, SEED, tmp_path, silent, Attentive(), now=NOW)
-    with database.reading() as session:
+    with database.snapshot() as session:
         assert list(audit.verify(session)) == []
         assert recount.recount(session) == []
         assert count(session, Case) == 159
