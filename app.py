@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from cx import accounts, cli, desk, insight, intake
+from cx import accounts, charter, cli, desk, elsewhere, insight, intake, talk
 from cx.disputes.workbench import ReadsThemes, Workbench
 from cx.post.outbox import notify
 from cx.web import (
@@ -49,7 +49,7 @@ def create_app(**overrides: Any) -> Flask:
     for part in (logs, callers, house, language, headers, errors, bodies, crosssite, notice, formats):
         part.init(app)
     app.extensions["workbench"] = Workbench(reader=reader, notify=notify)
-    for room in (accounts, intake, desk, insight):
+    for room in (accounts, intake, talk, charter, elsewhere, desk, insight):
         room.init(app)
     app.register_blueprint(health.blueprint)
     cli.init(app)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, BigId, Id
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Account(Base):
-    """A person of a service team, a neutral or an administrator. Customers need no account."""
+    """A person of a service team, a neutral or an administrator. Customers need no account.
+
+    `working_days` are ISO weekdays ("12345": Monday to Friday). `name` is a registered pseudonym when `pseudonymous`.
+    """
 
     __tablename__ = "account"
 
@@ -26,6 +29,8 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     after_sending: Mapped[str] = mapped_column(String(8), default="stay")
+    working_days: Mapped[str] = mapped_column(String(7), default="12345", server_default="12345")
+    pseudonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     memberships: Mapped[list["Membership"]] = relationship(back_populates="account", lazy="selectin")

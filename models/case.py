@@ -20,8 +20,11 @@ class Case(Base):
 
     `sector`, `country`, `zone`, `jurisdiction` and `calendar` are frozen copies from the organisation at
     filing. `first_words` are the opening words of the masked story, for lists. `quiet_since` is set while the
-    next word is the customer's; `lane` says where the case lies on the desk (`cx.disputes.lanes`). `next_due_on` is the earliest running answer date owed by law, else the day
-    of the next right, else the own target; `next_due_kind` says which (`law`, `right`, `target`).
+    next word is the customer's; `lane` says where the case lies on the desk (`cx.disputes.lanes`). `next_due_on` is
+    the earliest running answer date owed by law, else the day of the next right, else the own target;
+    `next_due_kind` says which (`law`, `right`, `target`). `watch_on` is the next local day on which time alone has
+    something to do here (a reminder, a right that opens); None when nothing is to come. A case that came from another
+    organisation names the case before it in `redirected_from_id`.
     """
 
     __tablename__ = "complaint_case"
@@ -36,6 +39,12 @@ class Case(Base):
         _desk("mine", "organisation_id", "owner_id", "lane", "id", "bring_back_on", "next_due_kind", "next_due_on"),
         _desk("due", "organisation_id", "next_due_on", "next_due_kind"),
         _desk("quiet", "organisation_id", "lane", "quiet_since", "next_due_kind", "next_due_on"),
+        Index(
+            "ix_complaint_case_watch_on",
+            "watch_on",
+            sqlite_where=text("watch_on IS NOT NULL"),
+            postgresql_where=text("watch_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -80,6 +89,8 @@ class Case(Base):
     owner_since: Mapped[datetime | None]
     first_decider_id: Mapped[int | None] = mapped_column(BigId)
     neutral_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id"), index=True)
+    redirected_from_id: Mapped[int | None] = mapped_column(BigId)
+    watch_on: Mapped[date | None]
     quiet_since: Mapped[datetime | None]
     customer_waits: Mapped[bool] = mapped_column(default=False)
     bring_back_on: Mapped[date | None]
@@ -96,7 +107,11 @@ class Case(Base):
 
 
 class Contact(Base):
-    """Where the answer goes; a row of its own so that it can be erased alone."""
+    """Where the answer goes; a row of its own so that it can be erased alone.
+
+    An address is verified by its first use: somebody opened the link that was sent there. `reminders_off_at` is set
+    when the person wants no reminders any more; letters about rights and answers still go.
+    """
 
     __tablename__ = "contact"
 
@@ -105,6 +120,8 @@ class Contact(Base):
     email: Mapped[str] = mapped_column(String(255), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     postal: Mapped[str] = mapped_column(Text, default="")
+    email_verified_at: Mapped[datetime | None]
+    reminders_off_at: Mapped[datetime | None]
 
 
 class AccessLink(Base):
@@ -120,7 +137,7 @@ class AccessLink(Base):
 
 
 class Point(Base):
-    """One point of a dispute; each is answered with reasons."""
+    """One point of a dispute; each is answered with reasons. `agreed`: the facts that a mediator found undisputed."""
 
     __tablename__ = "point"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
@@ -132,10 +149,14 @@ class Point(Base):
     answer: Mapped[str | None] = mapped_column(String(16))
     reasons: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
+    agreed: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class OfferVersion(Base):
-    """One version of an offer; a better one is a new row. `amount_minor` in minor units of `currency`."""
+    """One version of an offer; a better one is a new row. `amount_minor` in minor units of `currency`.
+
+    `counter` is what the customer asked for instead, `paid_said` what they said of the payment (`yes`, `no`).
+    """
 
     __tablename__ = "offer"
     __table_args__ = (UniqueConstraint("case_id", "version"),)
@@ -149,20 +170,27 @@ class OfferVersion(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     basis: Mapped[str] = mapped_column(String(120), default="")
     voucher_expires_on: Mapped[date | None]
+    conditions: Mapped[str] = mapped_column(Text, default="", server_default="")
     pay_by: Mapped[date | None]
     expires_on: Mapped[date | None]
     final: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(Text, default="")
     made_by: Mapped[int] = mapped_column(BigId, ForeignKey("account.id"))
+    approved_by: Mapped[int | None] = mapped_column(BigId)
     made_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(16), default="open")
     answered_at: Mapped[datetime | None]
     performed_at: Mapped[datetime | None]
     proof: Mapped[str] = mapped_column(Text, default="")
+    counter: Mapped[str] = mapped_column(Text, default="", server_default="")
+    paid_said: Mapped[str] = mapped_column(String(4), default="", server_default="")
 
 
 class ClockRun(Base):
-    """A clock of one case: its due date is stored when it starts, with the version of the rule."""
+    """A clock of one case: its due date is stored when it starts, with the version of the rule.
+
+    Only a recorded, notified extension moves `due_on`; `extended_from` is the date that stood before.
+    """
 
     __tablename__ = "clock_run"
     __table_args__ = (
@@ -184,6 +212,7 @@ class ClockRun(Base):
     started_on: Mapped[date]
     due_on: Mapped[date]
     done_on: Mapped[date | None]
+    extended_from: Mapped[date | None]
 
 
 class Survey(Base):

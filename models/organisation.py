@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Id
@@ -63,3 +63,38 @@ class Installation(Base):
     address: Mapped[str] = mapped_column(default="")
     setup_hash: Mapped[str] = mapped_column(String(64), default="")
     ready_at: Mapped[datetime | None]
+
+
+class OrganisationClaim(Base):
+    """Somebody says that they speak for an organisation that does not read us; an administrator checks the proof.
+
+    `status` is `waiting`, `granted` or `refused`; `reason` is what the claimant reads of a refusal.
+    """
+
+    __tablename__ = "organisation_claim"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    function: Mapped[str] = mapped_column(String(80), default="")
+    email: Mapped[str] = mapped_column(String(255))
+    proof: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    status: Mapped[str] = mapped_column(String(8), default="waiting", index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id"))
+
+
+class RegimeSwitch(Base):
+    """An administrator's word on one legal clock: use a row that waits to be checked, or freeze one, with a reason."""
+
+    __tablename__ = "regime_switch"
+
+    id: Mapped[Id]
+    regime_id: Mapped[str] = mapped_column(String(24), unique=True)
+    used: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id"))
+    at: Mapped[datetime]

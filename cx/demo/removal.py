@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cx.disputes.storing import table
 from models import (
+    Absence,
     AccessLink,
     AccessRecord,
     Account,
@@ -15,18 +16,29 @@ from models import (
     CaseTheme,
     ClockRun,
     Contact,
+    Dossier,
     EventRow,
     Figure,
     FigureDelta,
+    HumanRequest,
+    InboundMail,
     Invitation,
     Letter,
+    MediatorLink,
+    MediatorOpening,
     Membership,
     Message,
     OfferVersion,
     Organisation,
+    OrganisationClaim,
+    Pledge,
     Point,
+    Promise,
     ReadingRow,
+    RegimeSwitch,
+    Remedy,
     SearchRow,
+    Staffing,
     StaffSession,
     Survey,
     ThemeRuling,
@@ -39,8 +51,8 @@ AT_ONCE = 1000
 _BESIDE = tuple(
     table(model)
     for model in (
-        AccessLink, AccessRecord, CaseTheme, ClockRun, Contact, EventRow, Letter, OfferVersion, Point, ReadingRow,
-        SearchRow, Survey, ThemeRuling, Message,
+        AccessLink, AccessRecord, CaseTheme, ClockRun, Contact, Dossier, EventRow, HumanRequest, InboundMail, Letter,
+        MediatorLink, OfferVersion, Remedy, Pledge, Point, ReadingRow, SearchRow, Survey, ThemeRuling, Message,
     )
 )  # fmt: skip
 _CASES, _ACCOUNTS, _ORGANISATIONS = table(Case), table(Account), table(Organisation)
@@ -49,7 +61,8 @@ _NAMED = tuple(
     table(model).c[column]
     for model, column in (
         (Case, "owner_id"), (Case, "neutral_id"), (Message, "account_id"), (OfferVersion, "made_by"),
-        (ThemeRuling, "account_id"), (AccessRecord, "account_id"),
+        (ThemeRuling, "account_id"), (AccessRecord, "account_id"), (HumanRequest, "met_by"), (Remedy, "decided_by"),
+        (OrganisationClaim, "decided_by"), (RegimeSwitch, "account_id"),
     )
 )  # fmt: skip
 
@@ -77,6 +90,8 @@ def remove(database: Database, say: Say = lambda _: None) -> None:
 def _remove_cases(session: Session, first: int, last: int) -> None:
     """Delete the demo cases with numbers from `first` to `last`, and what hangs on them."""
     demo = select(_CASES.c.id).where(_CASES.c.id.between(first, last), _CASES.c.demo)
+    links, openings = table(MediatorLink), table(MediatorOpening)
+    _delete(session, openings, openings.c.link_id.in_(select(links.c.id).where(links.c.case_id.in_(demo))))
     for rows in _BESIDE:
         _delete(session, rows, rows.c.case_id.in_(demo))
     _delete(session, _CASES, _CASES.c.id.between(first, last), _CASES.c.demo)
@@ -86,7 +101,7 @@ def _remove_houses(session: Session) -> None:
     """Delete the organisations of the demo with their places and figures, and the people who worked there."""
     houses = select(_ORGANISATIONS.c.id).where(_ORGANISATIONS.c.demo)
     people = select(_ACCOUNTS.c.id).where(_ACCOUNTS.c.demo)
-    for model in (Figure, FigureDelta, Touchpoint):
+    for model in (Absence, Figure, FigureDelta, OrganisationClaim, Promise, Staffing, Touchpoint):
         _delete(session, table(model), table(model).c.organisation_id.in_(houses))
     invitations, members = table(Invitation), table(Membership)
     _delete(session, invitations, invitations.c.organisation_id.in_(houses))
