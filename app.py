@@ -1,6 +1,7 @@
 """The front door: wires the house together and decides nothing."""
 
 import gc
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -8,8 +9,9 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from cx import accounts, charter, cli, desk, elsewhere, insight, intake, talk
+from cx.disputes import calendars
 from cx.disputes.workbench import ReadsThemes, Workbench
-from cx.post.outbox import notify
+from cx.post.outbox import notify, notify_all
 from cx.web import (
     bodies,
     callers,
@@ -48,16 +50,26 @@ def create_app(**overrides: Any) -> Flask:
     database.init(app, Database(app.config["DATABASE_URL"]))
     for part in (logs, callers, house, language, headers, errors, bodies, crosssite, notice, formats):
         part.init(app)
-    app.extensions["workbench"] = Workbench(reader=reader, notify=notify)
+    app.extensions["workbench"] = Workbench(reader=reader, notify=notify, notify_all=notify_all)
     for room in (accounts, intake, talk, charter, elsewhere, desk, insight):
         room.init(app)
     app.register_blueprint(health.blueprint)
     cli.init(app)
     app.wsgi_app = turns.Turns(app.wsgi_app)  # type: ignore[method-assign]
     if app.config.get("WARM"):
-        # Before the workers fork, so that they share the memory and the first story waits for nothing.
-        app.extensions["workbench"].reader().read("Une phrase pour s’échauffer.", "")
-        # What stands now stays: the collector of a worker must not touch, and so copy, the pages it shares.
-        gc.collect()
-        gc.freeze()
+        warm(app)
     return app
+
+
+def warm(app: Flask) -> None:
+    """Load what every worker needs before they fork: they share the memory, and the first story waits for nothing."""
+    now = datetime.now(UTC)
+    app.extensions["workbench"].reader().read("Une phrase pour s’échauffer.", "")
+    for chosen in language.LANGUAGES:
+        with app.test_request_context(f"/?lang={chosen}"):
+            formats.moment(now), formats.day(now), formats.money(100, "EUR")
+    for country in ("FR", "GB", "US"):
+        calendars.days_off(calendars.calendar_of(country), now.year)
+    # What stands now stays: the collector of a worker must not touch, and so copy, the pages it shares.
+    gc.collect()
+    gc.freeze()

@@ -7,8 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cx.core.clock import load
+from cx.core.limits import Limit, Purpose, Regime, Roll
 from cx.core.moves_table import MOVES, RECORDED
+from cx.core.regimes import load, recourses, rights
 from cx.core.words import Theme
 
 BEGIN, END = "<!-- generated: {} -->", "<!-- end of {} -->"
@@ -45,19 +46,70 @@ def moves() -> str:
     return "\n".join(rows)
 
 
+CLOCK_COLUMNS = (
+    "id", "sectors", "where", "who", "what", "from the day it is", "limit", "longer", "counted in", "then", "source",
+    "status", "since", "version",
+)  # fmt: skip
+
+
+def _amount(limit: Limit) -> str:
+    return f"{limit.amount} {limit.unit.value}"
+
+
+def _extension(regime: Regime) -> str:
+    if regime.extension is None:
+        return "–"
+    return _amount(regime.extension.limit) if regime.extension.limit is not None else "a day it announces"
+
+
+def _limits(regime: Regime) -> str:
+    said = " / ".join(_amount(one) for one in regime.limits)
+    if len(regime.limits) > 1:
+        said += ", the later day" if regime.purpose is Purpose.RIGHT_OPENS else ", the earlier day"
+    return said
+
+
+def _cells(regime: Regime) -> tuple[str, ...]:
+    where = f"{regime.jurisdiction} without {', '.join(regime.except_in)}" if regime.except_in else regime.jurisdiction
+    trigger = f"{regime.trigger.value} ({regime.at_body.value})" if regime.at_body else regime.trigger.value
+    counted = regime.calendar if regime.roll is Roll.NONE else f"{regime.calendar}, a last day off moves on"
+    source = f"{regime.source}. *{regime.note[:1].upper()}{regime.note[1:]}.*" if regime.note else regime.source
+    since = " ".join(str(day) for day in (regime.valid_from, regime.valid_to and f"to {regime.valid_to}") if day)
+    return (
+        regime.id, ", ".join(sorted(one.value for one in regime.sector)), where, regime.duty_holder.value,
+        regime.purpose.value, trigger, _limits(regime), _extension(regime), counted, regime.on_expiry or "–", source,
+        regime.status.value, since or "–", regime.version,
+    )  # fmt: skip
+
+
 def clocks() -> str:
     """The clocks, from `cx/core/regimes.toml`."""
     rows = [
-        "| id | sectors | where | what | limit | counted in | who comes next | source | status | version |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        f"| {' | '.join(CLOCK_COLUMNS)} |",
+        f"|{'---|' * len(CLOCK_COLUMNS)}",
     ]
-    for regime in load().values():
-        limits = " / ".join(f"{one.amount} {one.unit.value}" for one in regime.limits)
-        rows.append(
-            f"| {regime.id} | {', '.join(sorted(one.value for one in regime.sector))} | {regime.jurisdiction} | {regime.purpose.value} "
-            f"| {limits} | {regime.calendar} | {regime.on_expiry or '–'} | {regime.source} | {regime.status.value} "
-            f"| {regime.version} |"
-        )
+    rows += [f"| {' | '.join(_cells(regime))} |" for regime in load().values()]
+    return "\n".join(rows)
+
+
+def unclocked() -> str:
+    """The rules of the reference that are no clock, and why."""
+    rows = ["| id | where | what it says | why it is no clock | source | status |", "|---|---|---|---|---|---|"]
+    rows += [
+        f"| {one.id} | {one.jurisdiction} | {one.says} | {one.why} | {one.source} | {one.status.value} |"
+        for one in rights()
+    ]
+    return "\n".join(rows)
+
+
+def bodies() -> str:
+    """Who comes after the organisation, in the order to go to them."""
+    rows = ["| body | where | sectors | when | |", "|---|---|---|---|---|"]
+    for one in recourses():
+        facts = ", ".join(name if wanted else f"not {name}" for name, wanted in one.applies_when.items()) or "–"
+        sectors = ", ".join(sorted(sector.value for sector in one.sector))
+        told = "is told, decides nothing for the customer" if one.signal else ""
+        rows.append(f"| {one.body.value} | {one.jurisdiction} | {sectors} | {facts} | {told} |")
     return "\n".join(rows)
 
 
@@ -70,7 +122,7 @@ def themes() -> str:
 
 PARTS = {
     "dispute.md": {"picture": picture, "moves": moves},
-    "clocks.md": {"clocks": clocks},
+    "clocks.md": {"clocks": clocks, "rights": unclocked, "bodies": bodies},
     "themes.md": {"themes": themes},
 }
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, BigId, Id
@@ -30,7 +30,7 @@ class Account(Base):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     after_sending: Mapped[str] = mapped_column(String(8), default="stay")
     working_days: Mapped[str] = mapped_column(String(7), default="12345", server_default="12345")
-    pseudonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pseudonymous: Mapped[bool] = mapped_column(default=False, server_default="0")
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     memberships: Mapped[list["Membership"]] = relationship(back_populates="account", lazy="selectin")

@@ -156,6 +156,7 @@ class OfferVersion(Base):
     """One version of an offer; a better one is a new row. `amount_minor` in minor units of `currency`.
 
     `counter` is what the customer asked for instead, `paid_said` what they said of the payment (`yes`, `no`).
+    `made_by` is empty for what a mediator without an account here proposed and both sides accepted.
     """
 
     __tablename__ = "offer"
@@ -175,7 +176,7 @@ class OfferVersion(Base):
     expires_on: Mapped[date | None]
     final: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str] = mapped_column(Text, default="")
-    made_by: Mapped[int] = mapped_column(BigId, ForeignKey("account.id"))
+    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("account.id"))
     approved_by: Mapped[int | None] = mapped_column(BigId)
     made_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(16), default="open")

@@ -35,7 +35,7 @@ class Letter(Base):
     error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    once: Mapped[str | None] = mapped_column(String(120), unique=True)
+    once: Mapped[str | None] = mapped_column(String(120), index=True, unique=True)
     account_id: Mapped[int | None] = mapped_column(BigId, index=True)
     printed_by: Mapped[int | None] = mapped_column(BigId)
     printed_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """Answering cases through the pages of the desk, as people do it: for tests of rooms and of journeys."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cx.core.words import Action, MessageKind, Wish
 from cx.disputes import moves
@@ -13,7 +14,8 @@ from cx.disputes.sight import As
 from tests.pages import Browser
 from tests.world import World
 
-TODAY = datetime.now(UTC).date()
+# Forms count in the day of the organisation, which near midnight is not the day of UTC.
+TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
 def case_of(world: World, filed: Filed) -> CaseFile:

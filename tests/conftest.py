@@ -146,10 +146,23 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
 # ---- the application -------------------------------------------------------------------------------------------
 
 
-def _application(url: str, home: Path) -> "Flask":
+def application(url: str, home: Path) -> "Flask":
+    """The application as tests run it, on a migrated database."""
     from app import create_app
 
     os.environ["DOLEANCE_HOME"] = str(home)
@@ -162,7 +175,7 @@ def _application(url: str, home: Path) -> "Flask":
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator["Flask"]:
     """The application on a fresh database, once on each engine."""
-    made = _application(database_url, tmp_path)
+    made = application(database_url, tmp_path)
     yield made
     made.extensions["database"].engine.dispose()
 
@@ -180,7 +193,7 @@ def small_world(sqlite_url: str, tmp_path: Path) -> Iterator["World"]:
     """The same on SQLite only, for what does not touch the database's own ways."""
     from tests.world import build
 
-    made = _application(sqlite_url, tmp_path)
+    made = application(sqlite_url, tmp_path)
     yield build(made)
     made.extensions["database"].engine.dispose()
 

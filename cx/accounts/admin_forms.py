@@ -7,7 +7,7 @@ from wtforms import BooleanField, EmailField, IntegerField, RadioField, SelectCh
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from cx.accounts.forms import LANGUAGES, JoinForm, a_person, one_email
-from cx.accounts.places import countries, minor_units
+from cx.accounts.places import countries, jurisdiction_of, minor_units
 from cx.core.words import Channel, Role, Sector
 from cx.web.forms import HouseForm, Line, Story
 from cx.web.labels import CHANNELS, ROLES, SECTORS
@@ -46,6 +46,7 @@ class FirstOrganisationForm(HouseForm):
 class OrganisationForm(FirstOrganisationForm):
     """Everything about an organisation that a person decides."""
 
+    region = SelectField(_l("Region"), choices=(), default="", validate_choice=False)
     target_days = IntegerField(
         _l("Days within which you promise an answer"),
         [
@@ -57,6 +58,11 @@ class OrganisationForm(FirstOrganisationForm):
     limit = Line(_l("Largest amount an agent offers alone"), most=20)
     claimed = BooleanField(_l("This organisation reads what people write here"), default=True)
     duty = SelectField(_l("Duty person"), choices=(), default="", validate_choice=False)
+
+    def validate_region(self, field: Any) -> None:
+        """A region of the country, or none."""
+        if field.data and jurisdiction_of(self.country.data or "", field.data) != field.data:
+            raise ValidationError(_l("This region does not belong to the country."))
 
     def validate_limit(self, field: Any) -> None:
         """An amount of money, or nothing."""

@@ -4,14 +4,17 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
-from cx.accounts import organisations, people, places, signin, standing
+from cx.accounts import claims, organisations, people, places, signin, standing
 from cx.accounts.admin_forms import OrganisationForm, TouchpointForm
 from cx.core.words import Role
+from cx.disputes import claiming
 from cx.disputes.casefile import colleagues
 from cx.web import notice
+from cx.web.bench import bench
 from cx.web.database import reading, writing
 from cx.web.doors import door
 from cx.web.forms import clean_line
@@ -34,6 +37,7 @@ def overview() -> str:
         others=people.members(session, None),
         invited=people.invited(session, signin.now()),
         missing=standing.missing(session, current_app.config),
+        claims=claims.waiting_many(session),
     )
 
 
@@ -51,6 +55,11 @@ def _prepared(form: OrganisationForm, organisation: Organisation | None) -> Orga
         SelectChoice("", _("Nobody yet")),
         *(SelectChoice(str(one.account_id), one.name) for one in staff),
     ]
+    named = dict(places.countries(language()))
+    form.region.choices = [
+        SelectChoice("", _("The whole country")),
+        *(SelectChoice(code, f"{named[code[:2]]}, {name}") for code, name in places.REGIONS),
+    ]
     return form
 
 
@@ -60,6 +69,7 @@ def _form_of(organisation: Organisation) -> OrganisationForm:
         data={
             "limit": places.amount_text(organisation.agent_limit_minor, organisation.country),
             "duty": str(organisation.duty_account_id or ""),
+            "region": organisation.jurisdiction if "-" in organisation.jurisdiction else "",
         },
     )
     return _prepared(form, organisation)
@@ -76,6 +86,7 @@ def _all_values(form: OrganisationForm) -> dict[str, Any]:
         "target_days": form.target_days.data,
         "agent_limit_minor": places.minor_units(form.limit.data or "", form.country.data),
         "claimed": form.claimed.data,
+        "region": form.region.data or "",
         "duty_account_id": int(form.duty.data) if form.duty.data in chosen and form.duty.data else None,
     }
 
@@ -85,6 +96,21 @@ def _name_is_free(form: Any, but: int | None = None) -> bool:
         form.name.errors = [_("There is an organisation with this name already.")]
         return False
     return True
+
+
+def _may_stop_reading(form: OrganisationForm, found: Organisation) -> bool:
+    """Nobody stops reading while people wait: their cases would lie where nobody sees them."""
+    if form.claimed.data or not found.claimed:
+        return True
+    waiting = claiming.still_waiting(reading(), found.id, signin.now())
+    if waiting:
+        sentence = ngettext(
+            "%(num)d case still runs here, or may be taken up again. Somebody has to read until it is over.",
+            "%(num)d cases still run here, or may be taken up again. Somebody has to read until they are over.",
+            waiting,
+        )
+        form.claimed.errors = [sentence]
+    return not waiting
 
 
 @blueprint.get("/organisations/new")
@@ -138,13 +164,19 @@ def save_organisation(number: int) -> AnyResponse:
     """Change it."""
     found = organisation_or_404(number)
     form = _prepared(OrganisationForm.of_request(), found)
-    if not (form.validate() and _name_is_free(form, number)):
+    if not (form.validate() and _name_is_free(form, number) and _may_stop_reading(form, found)):
         return make_response(_organisation_page(found, form), 422)
     values = _all_values(form)
     with writing() as session:
-        organisations.change(session.get_one(Organisation, number), values)
+        kept = session.get_one(Organisation, number)
+        begins = values["claimed"] and not kept.claimed
+        organisations.change(kept, values | ({"claimed": False} if begins else {}))
+        # Stories that were told before are passed on by those who told them, never by a tick in a box.
+        if begins:
+            kept = claiming.begin_reading(session, kept, signin.now())
+            claiming.tell_customers(session, bench(), number, signin.now())
     notice.say(_("Saved."))
-    return redirect(url_for("admin.organisation", number=number), 303)
+    return redirect(url_for("admin.organisation", number=kept.id), 303)
 
 
 @blueprint.get("/organisations/<int:number>/touchpoints/new")

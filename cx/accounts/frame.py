@@ -46,6 +46,7 @@ def nav_links() -> list[dict[str, Any]]:
     rooms = (
         ("/desk", _("Desk"), (Role.AGENT, Role.SUPERVISOR, Role.NEUTRAL)),
         ("/insight", _("Insight"), (Role.SUPERVISOR, Role.MANAGER, Role.NEUTRAL)),
+        ("/charter/remedies", _("Charter"), (Role.MANAGER, Role.SUPERVISOR)),
         ("/accounts/team", _("Team"), (Role.SUPERVISOR,)),
         ("/accounts/admin", _("Administration"), (Role.ADMIN,)),
         ("/accounts/profile", _("My account"), tuple(Role)),

@@ -64,8 +64,8 @@ def choices(session: Session) -> tuple[tuple[int, str], ...]:
 
 
 def known_by_name(session: Session, name: str, but: int | None = None) -> bool:
-    """Whether another organisation has this name already."""
-    query = select(Organisation.id).where(Organisation.name_folded == fold(name))
+    """Whether another organisation that reads us has this name already."""
+    query = select(Organisation.id).where(Organisation.name_folded == fold(name), Organisation.claimed)
     if but is not None:
         query = query.where(Organisation.id != but)
     return session.scalars(query.limit(1)).first() is not None
@@ -80,12 +80,14 @@ def slug_of(session: Session, name: str) -> str:
 
 def _follows(values: dict[str, Any]) -> dict[str, Any]:
     country = values["country"]
-    return values | {
-        "name_folded": fold(values["name"]),
-        "zone": zone_of(country),
-        "jurisdiction": jurisdiction_of(country),
-        "calendar": calendar_for(country),
-    }
+    return _counted(values) | {"name_folded": fold(values["name"]), "zone": zone_of(country)}
+
+
+def _counted(values: dict[str, Any]) -> dict[str, Any]:
+    """The columns with the law and the days off of the country, or of its region where one was chosen."""
+    country, region = values["country"], values.get("region") or ""
+    kept = {name: value for name, value in values.items() if name != "region"}
+    return kept | {"jurisdiction": jurisdiction_of(country, region), "calendar": calendar_for(country, region)}
 
 
 def add(session: Session, values: dict[str, Any], at: datetime) -> Organisation:
@@ -98,7 +100,9 @@ def add(session: Session, values: dict[str, Any], at: datetime) -> Organisation:
 
 def change(organisation: Organisation, values: dict[str, Any]) -> None:
     """Change an organisation. Cases keep the country, law and zone under which they were told."""
-    kept = values if values["country"] == organisation.country else _follows(values)
+    kept = _counted(values) if "region" in values else values
+    if values["country"] != organisation.country:
+        kept = _follows(values)
     for name, value in {**kept, "name_folded": fold(values["name"])}.items():
         setattr(organisation, name, value)
 

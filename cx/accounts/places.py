@@ -47,6 +47,17 @@ _BUSIEST = {
     "UZ": "Asia/Tashkent",
 }
 _FIRST = ("FR", "GB")
+# Regions whose days off differ from those of their country, under their own names.
+REGIONS = (
+    ("FR-57", "Moselle"), ("FR-67", "Bas-Rhin"), ("FR-68", "Haut-Rhin"), ("FR-971", "Guadeloupe"),
+    ("FR-972", "Martinique"), ("FR-973", "Guyane"), ("FR-974", "La Réunion"), ("FR-976", "Mayotte"),
+    ("GB-SCT", "Scotland"), ("GB-NIR", "Northern Ireland"),
+    ("ES-AN", "Andalucía"), ("ES-AR", "Aragón"), ("ES-AS", "Asturias"), ("ES-CB", "Cantabria"), ("ES-CE", "Ceuta"),
+    ("ES-CL", "Castilla y León"), ("ES-CM", "Castilla-La Mancha"), ("ES-CN", "Canarias"), ("ES-CT", "Catalunya"),
+    ("ES-EX", "Extremadura"), ("ES-GA", "Galicia"), ("ES-IB", "Illes Balears"), ("ES-MC", "Región de Murcia"),
+    ("ES-MD", "Comunidad de Madrid"), ("ES-ML", "Melilla"), ("ES-NC", "Navarra"), ("ES-PV", "Euskadi"),
+    ("ES-RI", "La Rioja"), ("ES-VC", "Comunitat Valenciana"),
+)  # fmt: skip
 
 
 @cache
@@ -65,14 +76,16 @@ def zone_of(country: str) -> str:
     return next((zone for zone in wanted if zone and zone in available_timezones()), "UTC")
 
 
-def jurisdiction_of(country: str) -> str:
-    """The key under which the legal clocks of a country are found; empty where there are none."""
-    return country if country in COUNTRY_CALENDARS else ""
+def jurisdiction_of(country: str, region: str = "") -> str:
+    """The key under which the legal clocks of a country, or of one of its regions, are found; empty without any."""
+    if country not in COUNTRY_CALENDARS:
+        return ""
+    return region if region in dict(REGIONS) and region.startswith(f"{country}-") else country
 
 
-def calendar_for(country: str) -> str:
-    """The calendar of the days off of a country; `none` when we do not know them."""
-    return calendar_of(country)
+def calendar_for(country: str, region: str = "") -> str:
+    """The calendar of the days off of a country or region; `none` when we do not know them."""
+    return calendar_of(jurisdiction_of(country, region) or country)
 
 
 def currency_of(country: str) -> str:

@@ -1,13 +1,16 @@
 """Somebody leaves a team: the page of a person, and the one transaction in which colleagues take over."""
 
+from collections.abc import Callable
+
 from flask import abort, make_response, redirect, render_template, url_for
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectChoice
 
 from cx.accounts import people, signin
 from cx.accounts.admin_forms import LeaveForm, RoleForm
+from cx.accounts.hours_forms import NameForm
 from cx.core.acts import Actor
 from cx.core.refusals import GuardFailed
 from cx.core.words import Role
@@ -41,7 +44,9 @@ def _leave_form(account: Account, organisation_id: int | None) -> LeaveForm:
     return form
 
 
-def person_page(account: Account, role_form: RoleForm, leave_form: LeaveForm | None = None) -> str:
+def person_page(
+    account: Account, role_form: RoleForm, leave_form: LeaveForm | None = None, name_form: NameForm | None = None
+) -> str:
     """One person, for an administrator (everything) or for the supervisor of the same team (seeing off)."""
     session, place = reading(), _place(account)
     organisation_id = place.organisation_id if place is not None else None
@@ -56,6 +61,7 @@ def person_page(account: Account, role_form: RoleForm, leave_form: LeaveForm | N
         in_hand=in_hand,
         role_form=role_form,
         leave_form=leave_form if leave_form is not None else _leave_form(account, organisation_id),
+        name_form=name_form or NameForm(obj=account),
         admin=visitor().has(Role.ADMIN),
         me=account.id == visitor().account_id,
         leave_url=url_for("admin.see_off" if visitor().has(Role.ADMIN) else "team.see_off", number=account.id),
@@ -107,8 +113,26 @@ def _in_one_transaction(account: Account, organisation_id: int | None, to: int |
     given = 0
     with writing() as session:
         if organisation_id is not None and to is not None:
-            given = hand_over_all(session, bench(), (number, organisation_id), to, actor, now)
+            sentence = _sentence(account.name, session.get_one(Account, to))
+            given = hand_over_all(session, bench(), (number, organisation_id), to, actor, now, sentence)
         elif organisation_id is not None and cases_in_hand(session, number, organisation_id):
             raise GuardFailed("somebody_goes_on", "to")  # a case came in since the page was shown
         people.end_membership(session, session.get_one(Account, number), organisation_id, to, now)
     return given
+
+
+def _sentence(leaver: str, successor: Account) -> Callable[[str], str]:
+    """What each customer reads of it, in their language."""
+    name = ", ".join(part for part in (successor.name, successor.function) if part)
+
+    def said(language: str) -> str:
+        with force_locale(language):
+            return str(
+                _(
+                    "%(leaver)s no longer works here. From now on %(name)s looks after your case: nothing needs to be told again.",
+                    leaver=leaver,
+                    name=name,
+                )
+            )
+
+    return said

@@ -147,11 +147,18 @@ def choose_password(secret: str) -> AnyResponse:
     return redirect("/accounts/login", 303)
 
 
+def _works() -> bool:
+    """Whether the person answers customers, so that their days and absences matter."""
+    return visitor().has(Role.AGENT, Role.SUPERVISOR) and visitor().organisation_id is not None
+
+
 @blueprint.get("/profile")
 @door(*STAFF)
 def profile() -> str:
     """One's own account."""
-    return render_template("accounts/profile.html", form=ProfileForm(obj=current_user), who=current_user)
+    return render_template(
+        "accounts/profile.html", form=ProfileForm(obj=current_user), who=current_user, works=_works()
+    )
 
 
 @blueprint.post("/profile")
@@ -160,12 +167,14 @@ def save_profile() -> AnyResponse:
     """Change one's name, function, language and habits."""
     form = ProfileForm.of_request()
     if not form.validate():
-        return make_response(render_template("accounts/profile.html", form=form, who=current_user), 422)
+        return make_response(render_template("accounts/profile.html", form=form, who=current_user, works=_works()), 422)
     number = visitor().account_id
     with writing() as session:
         account = session.get_one(Account, number)
         for name in ("name", "function", "language", "after_sending"):
-            setattr(account, name, form[name].data)
+            # A registered name is the same for everybody: its bearer does not change it from one letter to the next.
+            if name != "name" or not account.pseudonymous:
+                setattr(account, name, form[name].data)
     notice.say(_("Saved."))
     return speak(redirect("/accounts/profile", 303), form.language.data)
 

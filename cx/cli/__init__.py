@@ -9,8 +9,9 @@ from cx.cli.archive import import_command
 from cx.cli.clocks import clocks
 from cx.cli.diagnosis import doctor_command
 from cx.cli.keeping import backup_command, restore_command
+from cx.cli.letters import letters_command
 from cx.cli.proving import audit, doors_command, rollups, themes
-from cx.cli.running import clock_command, letters_command
+from cx.cli.running import clock_command
 from cx.cli.starting import demo_command, prepare_command
 
 COMMANDS = (

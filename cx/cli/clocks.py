@@ -45,6 +45,9 @@ def as_plain(regime: Regime, found: Explanation) -> dict[str, Any]:
         "version": found.version,
         "purpose": regime.purpose.value,
         "duty_holder": regime.duty_holder.value,
+        "trigger": regime.trigger.value,
+        "at_body": regime.at_body.value if regime.at_body else None,
+        "note": regime.note or None,
         "start": found.start.isoformat(),
         "due_on": found.due_on.isoformat(),
         "calendar": regime.calendar,
@@ -107,15 +110,18 @@ def as_text(regime: Regime, found: Explanation) -> str:
     """The explanation for a terminal."""
     limit = f"{_amount(regime.amount, regime.unit)}, calendar {regime.calendar}"
     what = f"{regime.purpose.value.replace('_', ' ')}, by the {regime.duty_holder.value}"
-    lines = [f"{found.regime_id} (version {found.version}): {what}, {limit}"]
+    begins = regime.trigger.value.replace("_", " ")
+    lines = [f"{found.regime_id} (version {found.version}): {what}, {limit}, from the day: {begins}"]
     lines += [f"  {_line(step)}" for step in found.steps]
     if found.safest:
         lines.append(f"  Counts disagree; the {found.safest} date is taken, which is the safe one for the customer.")
+    if regime.note:
+        lines.append(f"  Remark: {regime.note}.")
     lines.append(f"Due on {found.due_on:%A} {found.due_on.isoformat()}")
     checked = {
         clock.Status.VERIFIED: "read in the source",
         clock.Status.SECONDARY: "read in a secondary source",
-        clock.Status.TO_CHECK: "not checked: never shown to customers",
+        clock.Status.TO_CHECK: "not checked or not in force: it rests until an administrator uses it",
     }
     lines.append(f"Source: {found.source} ({checked[found.status]})")
     if found.source_url:

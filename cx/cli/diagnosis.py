@@ -18,14 +18,17 @@ from cx.cli.speaking import Command, home
 from cx.cli.starting import has_demo
 from cx.core.words import Role
 from cx.environment import LOOPBACK, host_of, is_loopback_address
+from cx.post.undelivered import given_up, traffic
 from cx.web.database import database
-from models import Account, Beat, FigureDelta, Letter, Membership, Organisation
+from models import Account, Beat, FigureDelta, Membership, Organisation
 from models.engine import Database
 from models.migrate import HEAD, current
 
 SILENT_AFTER = timedelta(minutes=3)
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000
 MANY_UNFOLDED = 20_000
+# A letter that waits longer than this although mail is set up.
+LATE = timedelta(hours=1)
 
 
 class Health(StrEnum):
@@ -70,7 +73,7 @@ def examine(now: datetime) -> list[Finding]:
         return [unsafe("tables", f"The database {said}: run `flask prepare`."), *found]
     found.insert(0, good("tables", f"At the newest version, {HEAD}."))
     with data.reading() as session:
-        found += [*_durability(data, session), *_letters(session), *_pulses(session, now)]
+        found += [*_durability(data, session), *_letters(session, now), *_pulses(session, now)]
         found += [*_demo(session), *_people(session), _figures(session)]
     return found
 
@@ -139,17 +142,29 @@ def _durability(data: Database, session: Session) -> Iterator[Finding]:
     yield good("durability", said) if sound else unsafe("durability", f"{said} A power cut could lose complaints.")
 
 
-def _letters(session: Session) -> Iterator[Finding]:
-    query = select(Letter.status, func.count().label("many")).group_by(Letter.status)
-    counts: dict[str, int] = {row.status: row.many for row in session.execute(query)}
-    waiting = counts.get("waiting", 0)
+def _letters(session: Session, now: datetime) -> Iterator[Finding]:
+    found = traffic(session, now)
     if current_app.config["SMTP_URL"]:
-        yield good("mail", f"Letters are sent; {waiting} wait.")
+        yield good("mail", f"Letters are sent; {found.waiting} wait.")
     else:
-        yield missing("mail", f"SMTP_URL is not set: {waiting} letters wait. Links can be shown and printed meanwhile.")
-    if counts.get("failed"):
-        why = session.scalar(select(Letter.error).where(Letter.status == "failed").order_by(Letter.id.desc()).limit(1))
-        yield missing("mail", f"{counts['failed']} letters were given up; the last one: {why}")
+        said = f"SMTP_URL is not set: {found.waiting} letters wait. Links can be shown and printed meanwhile."
+        yield missing("mail", said)
+    if found.failed:
+        (last, *_) = given_up(session)
+        said = f"{found.failed} letters were given up; the last one, no. {last.id}: {last.why}"
+        yield missing("mail", f"{said} (`flask letters --resend {last.id}`)")
+    if found.oldest is not None and current_app.config["SMTP_URL"] and now - found.oldest > LATE and not found.held:
+        yield missing("mail", f"A letter waits since {found.oldest:%Y-%m-%d %H:%M} UTC: does the mail server answer?")
+    most = current_app.config["FIRST_LETTERS"]
+    if found.held > most:
+        said = f"{found.held} letters to addresses that nobody confirmed are held back (at most {most} an hour leave)."
+        yield missing("mail", f"{said} Is somebody filling in strangers' addresses?")
+    if not current_app.config["IMAP_URL"]:
+        yield good("inbox", "IMAP_URL is not set: answers by mail are not taken in, and letters say so.")
+    else:
+        unsigned = found.came.get("unsigned", 0)
+        said = f"Answers by mail are taken in; {found.came.get('taken', 0)} this week, {unsigned} without a signed address."
+        yield good("inbox", said)
 
 
 def _pulses(session: Session, now: datetime) -> Iterator[Finding]:

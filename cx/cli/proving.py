@@ -1,12 +1,14 @@
-"""Proofs: `flask audit verify`, `flask rollups verify`, `flask doors`; and the way to `flask themes`."""
+"""Proofs: `flask audit verify`, `flask audit anchors`, `flask rollups verify`, `flask doors`; and the way to `flask themes`."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask, current_app
 
 from cx.cli.speaking import Command, progress
+from cx.disputes import anchors as anchoring
 from cx.disputes import audit as journals
 from cx.web.database import database
 
@@ -19,12 +21,20 @@ def audit() -> None:
 
 
 @audit.command("verify", cls=Command)
-def verify_command() -> None:
+@click.option(
+    "--anchors",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A file with heads that were kept outside: of `flask audit anchors`, or a file that travelled (ZIP, JSON).",
+)
+def verify_command(kept: tuple[Path, ...]) -> None:
     """Prove that no journal, text or state was changed behind its journal's back."""
+    known = _read_anchors(kept)
     with database().snapshot() as session:
         many = journals.cases(session)
-        with progress(many, "Proving") as bar:
-            broken = list(journals.verify(session, bar.update))
+        with progress(many + len(known), "Proving") as bar:
+            broken = [*journals.verify(session, bar.update), *anchoring.compare(session, known, bar.update)]
     for one in broken[:SHOWN]:
         where = f"line {one.seq}" if one.seq else "case"
         click.echo(f"{one.reference}, {where}: {one.what}", err=True)
@@ -32,7 +42,26 @@ def verify_command() -> None:
         raise click.ClickException(
             f"{len(broken)} things do not hold in {len({one.reference for one in broken})} cases."
         )
-    click.echo(f"{many:,} journals hold: every line, every text, every state.")
+    said = f" {len(known):,} anchors fit." if kept else ""
+    click.echo(f"{many:,} journals hold: every line, every text, every state.{said}")
+
+
+def _read_anchors(kept: tuple[Path, ...]) -> list[anchoring.Anchor]:
+    found: list[anchoring.Anchor] = []
+    for file in kept:
+        try:
+            found += anchoring.read(file.read_bytes())
+        except anchoring.Unreadable as error:
+            raise click.ClickException(f"{file}: {error}.") from error
+    return found
+
+
+@audit.command("anchors", cls=Command)
+def anchors_command() -> None:
+    """Print reference, line number and head of every journal, to be kept outside (and once written, never changed)."""
+    with database().snapshot() as session:
+        for one in anchoring.heads(session):
+            click.echo(str(one))
 
 
 @click.group("rollups")

@@ -1,4 +1,4 @@
-"""`flask letters` and `flask clock`: the processes beside the web. Both keep no state and run on any number of hosts."""
+"""What the processes beside the web share, and `flask clock`. They keep no state and run on any number of hosts."""
 
 import signal
 import threading
@@ -7,20 +7,17 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import click
-from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from cx.cli.speaking import Command, bench
 from cx.disputes import clockwork
-from cx.post.transport import MailServer
-from cx.post.worker import drain
 from cx.web.database import database
 from models import Beat
 
-LETTERS, CLOCK = "letters", "clock"
-LETTERS_PAUSE, CLOCK_PAUSE = 5.0, 60.0
-# After the mail server went away there is no hurry to hear the same again.
-AWAY_PAUSE = 60.0
+CLOCK = "clock"
+CLOCK_PAUSE = 60.0
+# How long a round waits after the database could not be used.
+TROUBLE_PAUSE = 5.0
 # A pulse a minute is enough for whoever looks.
 PULSE = 60.0
 
@@ -58,57 +55,11 @@ class Loop:
             except DBAPIError as error:
                 # The database may be restarting: the next round finds out.
                 click.echo(f"the database cannot be used: {' '.join(str(error.orig).split())}", err=True)
-                pause = LETTERS_PAUSE
+                pause = TROUBLE_PAUSE
             self._stop.wait(pause)
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
-
-
-def send_letters(server: MailServer | None, stopped: Callable[[], bool]) -> float:
-    """One round of the letters; returns for how many seconds to rest. Without a server they wait."""
-    if server is None:
-        return LETTERS_PAUSE
-    done = drain(database(), server, current_app.config["DOLEANCE_URL"], now, stopped)
-    if done.sent or done.failed or done.postponed:
-        click.echo(f"{done.sent} sent, {done.postponed} postponed, {done.failed} given up")
-    if done.away:
-        click.echo(done.away, err=True)
-    return AWAY_PAUSE if done.away else LETTERS_PAUSE
-
-
-def mail_server() -> MailServer | None:
-    """Where letters go; None until `SMTP_URL` is set."""
-    url = current_app.config["SMTP_URL"]
-    try:
-        return MailServer.from_url(url, current_app.config["DOLEANCE_URL"]) if url else None
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-
-
-@click.command(LETTERS, cls=Command)
-@click.option("--once", is_flag=True, help="Send what is due and end.")
-def letters_command(once: bool) -> None:
-    """Send the letters that wait, for as long as the process lives."""
-    server = mail_server()
-    loop = Loop(LETTERS)
-    if once:
-        if server is None:
-            raise click.ClickException("SMTP_URL is not set: letters wait.")
-        if send_letters(server, loop.stopped) == AWAY_PAUSE:
-            raise click.ClickException("The mail server could not be used.")
-        return
-    beaten = [0.0]
-
-    def turn() -> float:
-        pause = send_letters(server, loop.stopped)
-        moment = now()
-        if moment.timestamp() - beaten[0] >= PULSE:
-            beat(LETTERS, moment)
-            beaten[0] = moment.timestamp()
-        return pause
-
-    loop.run(turn)
 
 
 def clock_round() -> float:

@@ -60,7 +60,7 @@ def ids_of(value: object) -> frozenset[str]:
 class Actor:
     """Who acts. `id` is opaque and stable ("account:12", "customer", "timer"); `name`, `function`: a natural person.
 
-    `limit_minor` is the money limit of an agent in minor units of the currency of the organisation; None: no limit.
+    `limit_minor` is the money limit of an agent in minor units of `limit_currency`; None: no limit.
     """
 
     role: Role
@@ -68,6 +68,7 @@ class Actor:
     name: str = ""
     function: str = ""
     limit_minor: int | None = None
+    limit_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +160,24 @@ class Dispute:
 
     `version` counts the events folded. `points[i]` is the answer to point i + 1. `offer` is the organisation's
     offer in force, `opinion` the mediator's solution; `offers` counts the versions given of both. `quiet_since`
-    is the last act that waits for the customer, None once the customer spoke. `about` are the ids of the people
-    complained about. `looked_at_again`: a second look was taken and has not decided yet. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
+    is the last act that waits for the customer, None once the customer spoke; `news_at` the last word that staff
+    wrote to them; `owed_since` the word of theirs that asks for a decision which nobody gave yet. `about` are the ids of the people complained about. `deciders`: everybody who answered on the
+    merits since the dispute was (re)opened. `looked_at_again`: a second look was taken and has not decided yet.
+    `by_letter`: what the answer that came by letter says, where the organisation does not read us; `body`: the next
+    body to which the case went last, empty where it was not named. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
     """
 
     state: State = State.NONE
     version: int = 0
     sent_at: datetime | None = None
     escalation_opens_on: date | None = None
+    by_letter: str = ""
+    body: str = ""
     about: frozenset[str] = frozenset()
     owner: str | None = None
     owner_since: datetime | None = None
     first_decider: str | None = None
+    deciders: frozenset[str] = frozenset()
     looked_at_again: bool = False
     points: tuple[PointAnswer | None, ...] = ()
     offer: Offer | None = None
@@ -190,6 +197,8 @@ class Dispute:
     opinion_accepted_by: frozenset[Role] = frozenset()
     redirect_target: str | None = None
     quiet_since: datetime | None = None
+    news_at: datetime | None = None
+    owed_since: datetime | None = None
     shelved_until: date | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None

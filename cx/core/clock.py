@@ -9,21 +9,37 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from cx.core.counting import Due, Explanation, Holidays, Skipped, Step, StepKind, due, explain, left
+from cx.core.counting import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Due,
+    Explanation,
+    Holidays,
+    Skipped,
+    Step,
+    StepKind,
+    due,
+    explain,
+    left,
+)
 from cx.core.regimes import (
+    FACT_DAYS,
+    SENDING,
     DutyHolder,
     Limit,
     Purpose,
     Regime,
     Roll,
     Status,
+    Trigger,
     Unit,
     applicable,
     country_of,
     load,
     next_body,
+    signalled_to,
 )
-from cx.core.words import Sector
+from cx.core.words import NextBody, Sector
 
 __all__ = [
     "Due",
@@ -41,8 +57,10 @@ __all__ = [
     "Status",
     "Step",
     "StepKind",
+    "Trigger",
     "Unit",
     "applicable",
+    "counted_in",
     "date_shown",
     "due",
     "explain",
@@ -50,7 +68,9 @@ __all__ = [
     "load",
     "next_body",
     "run_of",
+    "signalled_to",
     "start_all",
+    "started_by",
 ]
 
 
@@ -86,17 +106,57 @@ class Shown:
 
 
 def start_all(
-    sector: Sector, jurisdiction: str, facts: Mapping[str, object], sent_on: date, holidays: Holidays
+    sector: Sector,
+    jurisdiction: str,
+    facts: Mapping[str, object],
+    sent_on: date,
+    holidays: Holidays,
+    days: Mapping[Trigger, date] | None = None,
+    said: Mapping[str, bool] | None = None,
 ) -> tuple[Due, ...]:
     """Every clock that a dispute sent on the local date `sent_on` starts; none where nothing was verified.
 
-    A jurisdiction with a region (`GB-SCT`, `FR-57`) counts with the days off of that region.
+    `days` are the days told with the facts (of the event, the posting …); a clock that counts from one that nobody
+    told does not start. `said`: what the administrator said of single rows. A jurisdiction with a region (`GB-SCT`,
+    `FR-57`) counts with the days off of that region. In the order of the rows.
     """
-    rows = applicable(sector, jurisdiction, facts, sent_on)
-    return tuple(due(_local(row, jurisdiction), sent_on, holidays) for row in rows)
+    begun = {**dict.fromkeys(SENDING, sent_on), **{name: on for name, on in (days or {}).items() if name in FACT_DAYS}}
+    found = [
+        one
+        for trigger, on in begun.items()
+        for one in started_by(trigger, sector, jurisdiction, facts, on, holidays, said=said)
+    ]
+    order = {name: place for place, name in enumerate(load())}
+    return tuple(sorted(found, key=lambda one: order[one.regime_id]))
 
 
-def _local(regime: Regime, jurisdiction: str) -> Regime:
+def started_by(
+    trigger: Trigger,
+    sector: Sector,
+    jurisdiction: str,
+    facts: Mapping[str, object],
+    on: date,
+    holidays: Holidays,
+    *,
+    said: Mapping[str, bool] | None = None,
+    body: NextBody | None = None,
+) -> tuple[Due, ...]:
+    """The clocks that `trigger` starts on the local day `on`; `body` is the next body before which it happened.
+
+    A day told with the facts that no calendar knows starts none. Raises GuardFailed for another such day.
+    """
+    if trigger in FACT_DAYS and not FIRST_YEAR <= on.year <= LAST_YEAR:
+        return ()
+    rows = applicable(sector, jurisdiction, facts, on, said)
+    return tuple(
+        due(counted_in(row, jurisdiction), on, holidays)
+        for row in rows
+        if row.trigger is trigger and row.at_body in (None, body)
+    )
+
+
+def counted_in(regime: Regime, jurisdiction: str) -> Regime:
+    """The row with the calendar of a region, where the jurisdiction has one (`FR-57`, `GB-SCT`)."""
     # Federal law counts federal days off in every state, so an American state changes nothing.
     regional = "-" in jurisdiction and country_of(jurisdiction) == country_of(regime.calendar) != "US"
     return replace(regime, calendar=jurisdiction.upper()) if regional else regime

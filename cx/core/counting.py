@@ -179,6 +179,24 @@ def open_days_before(today: date, many: int, calendar: str, holidays: Holidays) 
     return day
 
 
+def open_days_after(day: date, many: int, calendar: str, holidays: Holidays) -> date:
+    """The `many`th working day (Monday to Friday, without days off) after `day`."""
+    counted = 0
+    while counted < many:
+        day += ONE_DAY
+        counted += not _off(day, Unit.BUSINESS_DAY_5, calendar, holidays)
+    return day
+
+
+def open_days_back(day: date, many: int, calendar: str, holidays: Holidays) -> date:
+    """The last day on which `many` working days are left until `day`, itself counted (see `left`)."""
+    counted = 0
+    while counted < many:
+        counted += not _off(day, Unit.BUSINESS_DAY_5, calendar, holidays)
+        day -= ONE_DAY
+    return day
+
+
 def explain(started: Due, regime: Regime) -> Explanation:
     """The arithmetic of a due date as plain data, without a sentence: what was counted, what was left out, and why.
 

@@ -5,7 +5,7 @@ Kinds that are not listed here (`told`, `themes_read`, `link_opened` …) count 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cx.core.acts import Dispute, Event, answers_of, day_of, ids_of, number_of, offer_of
@@ -15,6 +15,17 @@ from cx.core.words import ENDED_STATES, STAFF_ROLES, Outcome, PointAnswer, Role,
 # Where an offer says nothing, it is to be performed within fourteen days of its acceptance (the house's choice).
 PERFORMANCE_DELAY = timedelta(days=14)
 
+# What an answer that came by letter may say, and which of it leaves the customer with a reason to go on.
+NOTED_ANSWERS = ("granted", "partly", "refused")
+REFUSING = frozenset({"partly", "refused"})
+BY_LETTER: Mapping[str, Outcome] = {"granted": Outcome.SERVICE_PERFORMED, "partly": Outcome.GOODWILL_GESTURE}
+
+# Acts of staff by which the customer hears something.
+NEWS = frozenset(
+    {"acknowledged", "asked", "offered", "improved", "final_position_given", "performed_proposed", "written",
+     "redirect_proposed", "reopened", "extended"}
+)  # fmt: skip
+
 _Changes = dict[str, Any]  # fields of `Dispute` by name; the tests hold them to it
 _NAMES = tuple(field.name for field in fields(Dispute))
 
@@ -22,8 +33,10 @@ _NAMES = tuple(field.name for field in fields(Dispute))
 def _sent(_: Dispute, event: Event) -> _Changes:
     raw = event.data.get("sent_at")
     points = number_of(event.data.get("points")) or 1
+    sent_at = datetime.fromisoformat(raw) if isinstance(raw, str) else event.at
     return {
-        "sent_at": datetime.fromisoformat(raw) if isinstance(raw, str) else event.at,
+        "sent_at": sent_at,
+        "owed_since": sent_at,
         "escalation_opens_on": day_of(event.data.get("escalation_opens_on")),
         "points": (None,) * max(points, 1),
     }
@@ -46,7 +59,9 @@ def _decided(dispute: Dispute, event: Event) -> _Changes:
         "offer": offer,
         "offers": dispute.offers + (offer is not None),
         "first_decider": dispute.first_decider or event.actor,
+        "deciders": dispute.deciders | {event.actor},
         "looked_at_again": False,
+        "owed_since": None,
         "quiet_since": event.at,
         "reminders": 0,
         "reminded_at": None,
@@ -105,8 +120,10 @@ def _said_solved(_: Dispute, event: Event) -> _Changes:
 def _reopened(dispute: Dispute, event: Event) -> _Changes:
     unpaid = dispute.redress_unpaid or event.data.get("redress_unpaid") is True
     return {
+        "owed_since": event.at,
         "points": (None,) * len(dispute.points),
         "first_decider": None,
+        "deciders": frozenset(),
         "looked_at_again": False,
         "had_final": False,
         "redress_unpaid": unpaid,
@@ -124,9 +141,37 @@ def _done(dispute: Dispute, _: Event) -> _Changes:
 def _closed(dispute: Dispute, event: Event) -> _Changes:
     if dispute.state is State.ACCEPTED:
         return _done(dispute, event)
+    if dispute.state is State.RECEIVED:  # ended by the customer after an answer by letter
+        return {"outcome": BY_LETTER.get(dispute.by_letter, Outcome.REJECTED_WITH_REASONS)}
     said = event.data.get("outcome")
     known = isinstance(said, str) and said in values_of(Outcome)
     return {"outcome": Outcome(str(said)) if known else Outcome.REJECTED_WITH_REASONS}
+
+
+def _answer_noted(dispute: Dispute, event: Event) -> _Changes:
+    # The customer wrote down what an organisation that does not read us answered: a refusal opens the next way at once.
+    on, says = day_of(event.data.get("on")), event.data.get("says")
+    if event.role is not Role.CUSTOMER or on is None or says not in NOTED_ANSWERS:
+        return {}
+    opened = _opens_from(dispute, on) if says in REFUSING else {}
+    return {"owed_since": None, "by_letter": str(says), **opened}
+
+
+def _opens_from(dispute: Dispute, on: date) -> _Changes:
+    opens = dispute.escalation_opens_on
+    return {"escalation_opens_on": on if opens is None else min(opens, on)}
+
+
+def _facts_told(dispute: Dispute, event: Event) -> _Changes:
+    # What the customer adds may open the next way earlier; nobody else moves that day (invariant 17).
+    on = day_of(event.data.get("escalation_opens_on"))
+    return _opens_from(dispute, on) if event.role is Role.CUSTOMER and on is not None else {}
+
+
+def _opinion_answer_noted(dispute: Dispute, event: Event) -> _Changes:
+    # An organisation that does not read us accepts the opinion by letter: its customer wrote it down.
+    yes = event.role is Role.CUSTOMER and event.data.get("says") == "accepted"
+    return {"opinion_accepted_by": dispute.opinion_accepted_by | {Role.SUPERVISOR}} if yes else {}
 
 
 _FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
@@ -135,12 +180,19 @@ _FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
     "started": _taken,
     "assigned": _taken,
     "redirect_proposed": lambda _, event: {"redirect_target": str(event.data.get("target"))},
+    "redirect_declined": lambda *_: {"redirect_target": None},
+    "reads_now": lambda _, event: {"redirect_target": str(event.data.get("target"))},
     "redirected": lambda *_: {"outcome": Outcome.OUT_OF_SCOPE},
+    "answer_noted": _answer_noted,
+    "facts_told": _facts_told,
+    "opinion_answer_noted": _opinion_answer_noted,
     "asked": _asked,
     "offered": _decided,
     "final_position_given": _decided,
     "accepted": _agreed,
-    "contested": lambda *_: {"offer": None},
+    "contested": lambda _, event: {"offer": None, "owed_since": event.at},
+    "offer_expired": lambda _, event: {"owed_since": event.at},
+    "escalated": lambda _, event: {"owed_since": None, "body": str(event.data.get("next_body") or "")},
     "reviewed": lambda *_: {"looked_at_again": True},
     "opinion_recorded": _opinion_recorded,
     "opinion_accepted": _opinion_accepted,
@@ -152,6 +204,7 @@ _FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
     "lapsed": lambda *_: {"outcome": Outcome.LAPSED},
     "reopened": _reopened,
     "said_solved": _said_solved,
+    "point_added": lambda dispute, _: {"points": (*dispute.points, None)},
     "shelved": lambda _, event: {"shelved_until": day_of(event.data.get("back_on"))},
     "reminded": lambda dispute, event: {"reminders": dispute.reminders + 1, "reminded_at": event.at},
 }
@@ -189,9 +242,10 @@ def _spoken(dispute: Dispute, event: Event) -> _Changes:
     """Note who spoke last: a word of the customer ends the waiting and the shelf, a letter of staff begins it anew."""
     if event.role is Role.CUSTOMER and event.kind in _ACTS:
         return {"quiet_since": None, "shelved_until": None}
-    if event.kind == "written" and event.role in STAFF_ROLES and dispute.state in _WAITING:
-        return {"quiet_since": event.at}
-    return {}
+    if event.role not in STAFF_ROLES or event.kind not in NEWS:
+        return {}
+    waiting = event.kind == "written" and dispute.state in _WAITING
+    return {"news_at": event.at} | ({"quiet_since": event.at} if waiting else {})
 
 
 def evolve(dispute: Dispute, event: Event) -> Dispute:

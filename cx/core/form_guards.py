@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from cx.core.acts import Act, Dispute, answers_of, ids_of, number_of, offer_of
 from cx.core.money import CURRENCIES, MOST_MINOR
 from cx.core.signatures import natural_name
-from cx.core.standing_guards import needs
+from cx.core.standing_guards import MOST_POINTS, needs
 from cx.core.words import NextBody, OfferKind, Outcome, PointAnswer, Role, Solved, Theme, Wish, values_of
 
 REOPEN_DAYS, REOPEN_DAYS_LEAST, REOPEN_DAYS_MOST = 60, 30, 365
 MEDIATION_ENDINGS: frozenset[str] = frozenset({"inadmissible", "abandoned", "refused"})
 NO_DEADLINE = "none"
-MOST_POINTS = 50
 
 
 def text_given(_: Dispute, act: Act) -> str | None:
@@ -159,9 +158,12 @@ def offer_sound(_: Dispute, act: Act) -> str | None:
 
 
 def within_limit(_: Dispute, act: Act) -> str | None:
-    """The amount is within the money limit of the person who offers it."""
+    """The amount is within the money limit of the person who offers it; nobody can tell for another currency."""
     amount, limit = number_of(act.facts.get("amount_minor")), act.actor.limit_minor
-    return needs(amount is None or limit is None or amount <= limit, "amount_minor")
+    if amount is None or limit is None:
+        return None
+    own = act.actor.limit_currency in (None, act.facts.get("currency"))
+    return needs(own and amount <= limit, "amount_minor")
 
 
 def reason_or_new_offer(_: Dispute, act: Act) -> str | None:
@@ -173,6 +175,12 @@ def version_named(dispute: Dispute, act: Act) -> str | None:
     """The acceptance names the version of the offer that is accepted."""
     version = number_of(act.facts.get("version"))
     return needs(dispute.offer is not None and version == dispute.offer.version, "version")
+
+
+def voucher_chosen(dispute: Dispute, act: Act) -> str | None:
+    """Whoever accepts a voucher says that they choose it: nobody gets one in place of money by a tap on "accept"."""
+    voucher = dispute.offer is not None and dispute.offer.kind is OfferKind.VOUCHER
+    return needs(not voucher or act.facts.get("voucher_chosen") is True, "voucher_chosen")
 
 
 def target_named(_: Dispute, act: Act) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from cx.core.acts import JSON, Act, Dispute, Event, answers_of, day_of, ids_of, number_of, offer_of
+from cx.core.money import CURRENCIES
 from cx.core.words import Action, State
 
 KINDS: Mapping[Action, str] = {
@@ -45,6 +46,7 @@ KINDS: Mapping[Action, str] = {
     Action.SHELVE: "shelved",
     Action.RULE_THEMES: "themes_ruled",
     Action.SAY_SOLVED: "said_solved",
+    Action.ADD_POINT: "point_added",
 }
 MOVING: frozenset[str] = frozenset(list(KINDS.values())[: list(KINDS).index(Action.ASSIGN)])
 
@@ -57,7 +59,8 @@ _KEPT: Mapping[Action, tuple[str, ...]] = {
     Action.REDIRECT: ("target",),
     Action.START: ("answer_by",),
     Action.OFFER: ("points",),
-    Action.ACCEPT: ("version",),
+    Action.ACCEPT: ("version", "voucher_chosen"),
+    Action.CONTEST: ("asked_minor", "asked_currency"),
     Action.FINAL: ("points", "next_body", "next_body_deadline", "next_body_free"),
     Action.ESCALATE: ("next_body",),
     Action.MEDIATION_ENDED: ("reason",),
@@ -88,6 +91,9 @@ _READ: Mapping[str, Callable[[object], object]] = {
     "closure_irregular": bool,
     "redress_unpaid": bool,
     "in_customers_favour": bool,
+    "voucher_chosen": bool,
+    "asked_minor": number_of,
+    "asked_currency": lambda value: value if value in CURRENCIES else None,
 }
 
 
@@ -128,6 +134,8 @@ def entry(dispute: Dispute, act: Act, to: State | None, no: str) -> Event:
         data["with_acknowledgement"] = True
     if act.action is Action.REOPEN:
         data["new_facts"] = bool(act.facts.get("new_facts"))
+    if act.action is Action.ADD_POINT:
+        data["number"] = len(dispute.points) + 1
     if act.action is Action.PROPOSE_PERFORMED:
         data["proof"] = bool(act.facts.get("proof"))
     return Event(KINDS[act.action], act.actor.role, act.actor.id, act.at, data)

@@ -12,6 +12,8 @@ from cx.core.words import ENDED_STATES, OPEN_STATES, Action, Role, State
 
 C, A, S, N, T = Role.CUSTOMER, Role.AGENT, Role.SUPERVISOR, Role.NEUTRAL, Role.TIMER
 IN_MEDIATION = frozenset({State.IN_MEDIATION, State.MEDIATION_PROPOSED})
+# A point that is added here is still answered: the next answer of the organisation must answer every point.
+ANSWER_TO_COME = OPEN_STATES - IN_MEDIATION - {State.ACCEPTED, State.FINAL_POSITION}
 DECIDABLE = frozenset({State.CONTESTED, State.INVESTIGATING, State.OFFER_MADE})
 
 
@@ -47,7 +49,7 @@ def _row(
 _signed = (form.named_person, form.exact_text_approved)
 _acknowledging = (*_signed, form.owner_set, form.answer_date_given)
 _deciding = (standing.not_about_oneself, *_signed, form.points_answered, form.reasons_given)
-_accepting = (standing.offer_in_force, form.version_named)
+_accepting = (standing.offer_in_force, form.version_named, form.voucher_chosen)
 
 # fmt: off
 MOVES: tuple[Move, ...] = (
@@ -98,6 +100,8 @@ MOVES: tuple[Move, ...] = (
     _row("21", State.ACCEPTED, State.INVESTIGATING, Action.NOT_PERFORMED, {C}, standing.performance_due),
     _row("22", State.FINAL_POSITION, State.CLOSED, Action.CLOSE, {C},
          form.satisfied_or_not, form.outcome_known),
+    _row("22a", State.RECEIVED, State.CLOSED, Action.CLOSE, {C},
+         standing.answered_by_letter, form.satisfied_or_not, form.outcome_known),
     _row("23", OPEN_STATES, State.WITHDRAWN, Action.WITHDRAW, {C}, form.confirmed_twice),
     _row("24", frozenset({State.FINAL_POSITION, State.AWAITING_CUSTOMER}), State.LAPSED, Action.LAPSE, {N},
          standing.not_about_oneself, form.named_person, form.function_named, standing.reminded_in_vain,
@@ -121,5 +125,9 @@ RECORDED: tuple[Record, ...] = (
     Record(Action.SHELVE, frozenset({A, S}), _RUNNING, (form.back_later,)),
     Record(Action.RULE_THEMES, frozenset({C, A, S, N}), _EVERYWHERE, (form.themes_known,)),
     Record(Action.SAY_SOLVED, frozenset({C}), _EVERYWHERE, (form.solved_answered,)),
+    Record(
+        Action.ADD_POINT, frozenset({C, A, S}), ANSWER_TO_COME,
+        (form.named_person, form.text_given, standing.room_for_point),
+    ),
 )
 # fmt: on

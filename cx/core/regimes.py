@@ -1,138 +1,40 @@
-"""The legal clocks as data: what a row of `regimes.toml` means, and which rows a case falls under."""
+"""The legal clocks as data (`regimes.toml`): which rows a case falls under, and who comes after the organisation."""
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from cx.core.limits import (
+    AT_BODY,
+    FACT_DAYS,
+    SENDING,
+    DutyHolder,
+    Extension,
+    KeptBy,
+    Limit,
+    Purpose,
+    Recourse,
+    Regime,
+    Right,
+    Roll,
+    Status,
+    Trigger,
+    Unit,
+)
 from cx.core.words import NextBody, Sector
 
+__all__ = [
+    "AT_BODY", "FACT_DAYS", "SENDING", "DutyHolder", "Extension", "KeptBy", "Limit", "Purpose", "Recourse", "Regime",
+    "Right", "Roll", "Status", "Trigger", "Unit", "applicable", "country_of", "facts_asked", "in_use", "load",
+    "may_show", "next_body", "read_regime", "recourses", "rights", "signalled_to",
+]  # fmt: skip
 
-class Purpose(StrEnum):
-    """What happens on the day: a duty falls due, or a right of the customer opens or is lost."""
-
-    ACKNOWLEDGE = "acknowledge"
-    ANSWER = "answer"
-    RIGHT_OPENS = "right_opens"
-    RIGHT_LOST = "right_lost"
-    REDRESS = "redress"
-
-
-class DutyHolder(StrEnum):
-    """Who must act by the day (for a right: whose right it is)."""
-
-    COMPANY = "company"
-    CUSTOMER = "customer"
-    MEDIATOR = "mediator"
-    REGULATOR = "regulator"
-
-
-class Unit(StrEnum):
-    """What is counted. French *jours ouvrables* are `WORKING_DAY_6`, *jours ouvrés* `BUSINESS_DAY_5`."""
-
-    CALENDAR_DAY = "calendar_day"
-    WORKING_DAY_6 = "working_day_6"
-    BUSINESS_DAY_5 = "business_day_5"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-class Roll(StrEnum):
-    """What becomes of a limit that ends on a day off: nothing, or the next working day."""
-
-    NONE = "none"
-    FOLLOWING = "following"
-
-
-class Status(StrEnum):
-    """How well the row was checked. `TO_CHECK` is never shown to a customer as a right."""
-
-    VERIFIED = "V"
-    SECONDARY = "V~"
-    TO_CHECK = "M"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """An amount of units, at least one."""
-
-    amount: int
-    unit: Unit
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that would fall due on its own first day. Raises ValueError."""
-        if self.amount < 1:
-            raise ValueError(f"a limit counts at least one {self.unit}, not {self.amount}")
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """A longer limit that the law allows; `limit` counts from the start, None when the company announces a date."""
-
-    limit: Limit | None = None
-    needs_notice: bool = True
-    needs_reason: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Regime:
-    """One legal limit. `also` holds other counts of the same limit, `applies_when` the facts it needs.
-
-    `jurisdiction` is a country (ISO 3166), `calendar` a code that the holidays of the caller understand.
-    `valid_from` and `valid_to` are inclusive; None means not bounded in our knowledge.
-    """
-
-    id: str
-    sector: tuple[Sector, ...]
-    jurisdiction: str
-    duty_holder: DutyHolder
-    purpose: Purpose
-    trigger: str
-    amount: int
-    unit: Unit
-    calendar: str
-    source: str
-    status: Status
-    version: str
-    also: tuple[Limit, ...] = ()
-    roll: Roll = Roll.NONE
-    extension: Extension | None = None
-    pausable: bool = False
-    applies_when: Mapping[str, bool] = field(default_factory=dict)
-    on_expiry: NextBody | None = None
-    source_url: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @property
-    def lawful(self) -> bool:
-        """Whether the row was verified, so that a customer may be shown it."""
-        return self.status is not Status.TO_CHECK
-
-    @property
-    def limits(self) -> tuple[Limit, ...]:
-        """Every way to count the limit, the main one first."""
-        return (Limit(self.amount, self.unit), *self.also)
-
-    def valid(self, on: date) -> bool:
-        """Whether the row is in force on that day."""
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Recourse:
-    """A body that a customer of this sector and country may go to after the organisation."""
-
-    body: NextBody
-    sector: tuple[Sector, ...]
-    jurisdiction: str
-    applies_when: Mapping[str, bool] = field(default_factory=dict)
+GROUPS: Mapping[str, frozenset[str]] = {"EU": frozenset({"FR", "ES"}), "INT": frozenset({"FR", "GB", "US", "ES"})}
+"""Groups of countries: those of the group in which we count at all."""
 
 
 def country_of(jurisdiction: str) -> str:
@@ -140,22 +42,78 @@ def country_of(jurisdiction: str) -> str:
     return jurisdiction.partition("-")[0].upper()
 
 
-def applicable(sector: Sector, jurisdiction: str, facts: Mapping[str, object], on: date) -> tuple[Regime, ...]:
-    """The limits in force on the day `on` for such a case, in the order of the file; none for other countries.
+def in_use(row: Regime, said: Mapping[str, bool]) -> bool:
+    """Whether new clocks start by the row: as the administrator said (`said`, by id), else when it was verified."""
+    return said.get(row.id, row.lawful)
 
-    `facts` are the facts of the case (`payment_service`, `data_request`, `billing_error`, `private_carrier`).
+
+def may_show(row: Regime, said: Mapping[str, bool]) -> bool:
+    """Whether a clock that runs may be seen. Freezing a verified row ends no clock; a row to check rests unless used."""
+    return row.lawful or said.get(row.id, False)
+
+
+def applicable(
+    sector: Sector, jurisdiction: str, facts: Mapping[str, object], on: date, said: Mapping[str, bool] | None = None
+) -> tuple[Regime, ...]:
+    """The limits in use and in force on the day `on` for such a case, in the order of the file; none elsewhere.
+
+    `facts` are the facts of the case (`payment_service`, `data_request`, `billing_error`, `private_carrier` …), `said`
+    what the administrator said of single rows.
     """
-    return tuple(row for row in load().values() if row.valid(on) and _covers(row, sector, jurisdiction, facts))
+    told = said or {}
+    return tuple(
+        row for row in _here(sector, jurisdiction) if row.valid(on) and in_use(row, told) and _fits(row, facts)
+    )
+
+
+def facts_asked(
+    sector: Sector, jurisdiction: str, on: date, said: Mapping[str, bool] | None = None
+) -> tuple[frozenset[str], frozenset[Trigger]]:
+    """What limits in use and in force on the day `on` need to be told of such a case: facts by name, and days.
+
+    A fact that a body that comes next depends on is among them.
+    """
+    here = [row for row in _here(sector, jurisdiction) if row.valid(on) and in_use(row, said or {})]
+    bodies = _bodies_here(sector, jurisdiction)
+    names = {name for row in here for name in row.applies_when} | {name for row in bodies for name in row.applies_when}
+    return frozenset(names), frozenset(row.trigger for row in here if row.trigger in FACT_DAYS)
 
 
 def next_body(sector: Sector, jurisdiction: str, facts: Mapping[str, object]) -> tuple[NextBody, ...]:
     """Who comes after the organisation, in the order to go to them; none where nothing was verified."""
-    return tuple(row.body for row in _recourses() if _covers(row, sector, jurisdiction, facts))
+    return _bodies(sector, jurisdiction, facts, signal=False)
 
 
-def _covers(row: Regime | Recourse, sector: Sector, jurisdiction: str, facts: Mapping[str, object]) -> bool:
-    here = sector in row.sector and row.jurisdiction == country_of(jurisdiction)
-    return here and all((facts.get(name) is True) == wanted for name, wanted in row.applies_when.items())
+def signalled_to(sector: Sector, jurisdiction: str, facts: Mapping[str, object]) -> tuple[NextBody, ...]:
+    """Authorities that a customer may tell of it; they watch the organisation and decide nothing for the customer."""
+    return _bodies(sector, jurisdiction, facts, signal=True)
+
+
+def _bodies(sector: Sector, jurisdiction: str, facts: Mapping[str, object], *, signal: bool) -> tuple[NextBody, ...]:
+    rows = _bodies_here(sector, jurisdiction)
+    return tuple(row.body for row in rows if row.signal is signal and _fits(row, facts))
+
+
+def _stands(row: Regime | Recourse, sector: Sector, jurisdiction: str) -> bool:
+    country = country_of(jurisdiction)
+    here = country in GROUPS.get(row.jurisdiction, ()) or row.jurisdiction in (country, jurisdiction.upper())
+    return sector in row.sector and here and not {country, jurisdiction.upper()} & set(row.except_in)
+
+
+# A hundred rows, and every case asks of each of them where it stands; of sectors and jurisdictions there are few.
+@lru_cache(maxsize=256)
+def _here(sector: Sector, jurisdiction: str) -> tuple[Regime, ...]:
+    return tuple(row for row in load().values() if _stands(row, sector, jurisdiction))
+
+
+@lru_cache(maxsize=256)
+def _bodies_here(sector: Sector, jurisdiction: str) -> tuple[Recourse, ...]:
+    return tuple(row for row in recourses() if _stands(row, sector, jurisdiction))
+
+
+def _fits(row: Regime | Recourse, facts: Mapping[str, object]) -> bool:
+    """Whether the facts of a case are those that the row asks for."""
+    return all((facts.get(name) is True) == wanted for name, wanted in row.applies_when.items())
 
 
 @cache
@@ -178,11 +136,15 @@ def read_regime(row: Mapping[str, Any]) -> Regime:
         "sector": tuple(Sector(name) for name in values["sector"]),
         "duty_holder": DutyHolder(values["duty_holder"]),
         "purpose": Purpose(values["purpose"]),
+        "trigger": Trigger(values["trigger"]),
         "unit": main.unit,
         "status": Status(values["status"]),
         "also": tuple(_read_limit(limit) for limit in values.get("also", ())),
         "roll": Roll(values.get("roll", Roll.NONE)),
         "extension": _read_extension(values.get("extension")),
+        "except_in": tuple(values.get("except_in", ())),
+        "at_body": NextBody(values["at_body"]) if "at_body" in values else None,
+        "kept_by": KeptBy(values["kept_by"]) if "kept_by" in values else None,
         "on_expiry": NextBody(values["on_expiry"]) if "on_expiry" in values else None,
         "applies_when": MappingProxyType(dict(values.get("applies_when", {}))),
     }
@@ -201,16 +163,25 @@ def _read_extension(row: Mapping[str, Any] | None) -> Extension | None:
 
 
 @cache
-def _recourses() -> tuple[Recourse, ...]:
+def recourses() -> tuple[Recourse, ...]:
+    """Every body that comes after an organisation, in the order of the file."""
     return tuple(
         Recourse(
             body=NextBody(row["body"]),
             sector=tuple(Sector(name) for name in row["sector"]),
             jurisdiction=row["jurisdiction"],
             applies_when=MappingProxyType(dict(row.get("applies_when", {}))),
+            signal=bool(row.get("signal", False)),
+            except_in=tuple(row.get("except_in", ())),
         )
         for row in _document()["recourse"]
     )
+
+
+@cache
+def rights() -> tuple[Right, ...]:
+    """The rows of the reference that are no clock, in the order of the file."""
+    return tuple(Right(**{**row, "status": Status(row["status"])}) for row in _document()["right"])
 
 
 def _document() -> dict[str, Any]:

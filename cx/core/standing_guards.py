@@ -14,6 +14,7 @@ from cx.core.words import State
 Guard: TypeAlias = Callable[[Dispute, Act], str | None]
 
 MAX_QUESTIONS = 3
+MOST_POINTS = 50
 REMINDERS_NEEDED = 2
 WAIT_FOR_ANSWER = timedelta(days=14)
 WAIT_AFTER_LAST_REMINDER = timedelta(days=30)
@@ -33,9 +34,9 @@ def not_about_oneself(dispute: Dispute, act: Act) -> str | None:
 
 
 def second_look(dispute: Dispute, act: Act) -> str | None:
-    """What was contested is looked at, and decided anew, by another person than the one who decided first (row 13)."""
+    """What was contested is looked at, and decided anew, by somebody who has not decided on it before (row 13)."""
     contested = dispute.state is State.CONTESTED or dispute.looked_at_again
-    return needs(not contested or act.actor.id != dispute.first_decider, "")
+    return needs(not contested or act.actor.id not in dispute.deciders, "")
 
 
 def questions_left(dispute: Dispute, _: Act) -> str | None:
@@ -47,6 +48,11 @@ def waited_for_answer(dispute: Dispute, act: Act) -> str | None:
     """Two reminders went out and fourteen days passed since the question."""
     waited = dispute.asked_at is not None and act.at - dispute.asked_at >= WAIT_FOR_ANSWER
     return needs(waited and dispute.reminders >= REMINDERS_NEEDED, "")
+
+
+def room_for_point(dispute: Dispute, _: Act) -> str | None:
+    """A demand has at most fifty points."""
+    return needs(len(dispute.points) < MOST_POINTS, "text")
 
 
 def offer_in_force(dispute: Dispute, act: Act) -> str | None:
@@ -72,6 +78,11 @@ def escalation_open(dispute: Dispute, act: Act) -> str | None:
     if opens_on is None and dispute.sent_at is not None:
         opens_on = (dispute.sent_at + ESCALATION_AFTER).date()
     return needs(opens_on is not None and act.today >= opens_on, "")
+
+
+def answered_by_letter(dispute: Dispute, _: Act) -> str | None:
+    """The organisation does not read us and answered by letter: its customer may say that it is over."""
+    return needs(dispute.by_letter, "")
 
 
 def had_final(dispute: Dispute, _: Act) -> str | None:
@@ -121,10 +132,12 @@ STANDING: frozenset[Guard] = frozenset(
         second_look,
         questions_left,
         waited_for_answer,
+        room_for_point,
         offer_in_force,
         offer_expired,
         redirect_proposed,
         escalation_open,
+        answered_by_letter,
         had_final,
         had_no_final,
         other_party_accepted,

@@ -20,6 +20,7 @@ class Visitor:
     organisation_id: int | None = None
     roles: frozenset[Role] = frozenset()
     money_limit_minor: int | None = None
+    money_limit_currency: str | None = None
 
     @property
     def signed_in(self) -> bool:

@@ -12,11 +12,11 @@ from cx.core.words import THEME_BY_ID, Action, Audience, Channel, MessageKind, R
 from cx.demo.accounts import Cast
 from cx.demo.cases import DemoCase
 from cx.demo.thread import Step
-from cx.disputes import judging
+from cx.disputes import judging, redress
 from cx.disputes.acting import act, act_through
 from cx.disputes.effects import show_date
 from cx.disputes.filing import CUSTOMER, compose
-from cx.disputes.ledger import Ledger, Row, Text, account_of
+from cx.disputes.ledger import Ledger, Text, account_of
 from cx.disputes.reference import drawn, hash_secret, new_secret
 from cx.disputes.workbench import ReadsThemes
 
@@ -58,10 +58,7 @@ def ledger_of(told: DemoCase, cast: Cast, now: datetime, reader: ReadsThemes | N
     organisation = cast.organisations[told.story.organisation]
     links = (hash_secret(secret),) if secret else ()
     ledger = compose(organisation, report, reading, links, rng.getrandbits)
-    ledger.points.extend(
-        Row({"number": number, "text": words, "answer": None, "reasons": "", "answered_at": None})
-        for number, words in enumerate(told.points, start=1)
-    )
+    ledger.points.extend(redress.point(number, words) for number, words in enumerate(told.points, start=1))
     try:
         play(ledger, told, cast, reading)
     except Refusal:
@@ -138,7 +135,10 @@ def _step(ledger: Ledger, step: Step, actor: Actor, cast: Cast, told: DemoCase, 
             if values:
                 judging.say_values(ledger, actor, step.at, values)
         case Action.ASSIGN:
-            act(ledger, Action.ASSIGN, actor, step.at, facts | {"owner": cast.actors[str(facts["owner"])].id})
+            # Nobody is handed over in silence, and a new name answers nobody who waits.
+            waits, owner = ledger.case["customer_waits"], cast.actors[str(facts["owner"])].id
+            act(ledger, Action.ASSIGN, actor, step.at, facts | {"owner": owner}, _text(step, told))
+            ledger.wait(waits)
         case _ if facts.get("follows"):
             return  # the step before brought it with it
         case Action.WRITE if actor.role in {Role.AGENT, Role.SUPERVISOR} and ledger.dispute.owner is None:

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from sqlalchemy import text
 
+from cx.demo import approving, charter, presence, written
 from cx.demo.accounts import Cast, furnish, write_accounts, write_file
 from cx.demo.cases import generate
 from cx.demo.composing import ledger_of
@@ -87,6 +88,10 @@ def fill(
                 save(session, bench, fresh)
             say(len(ledgers))
     _the_eight(database, bench, cast, plan, home, address)
+    presence.people_are_there(database, bench, cast, now)
+    charter.promise(database, cast, now)
+    approving.ask(database, bench, cast, now)
+    written.send(database, cast)
     with database.writing() as session:
         figures.fold(session)
     database.settle()

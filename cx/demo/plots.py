@@ -70,6 +70,7 @@ def _begin(t: Thread) -> None:
     if t.story.unclear or t.rng.random() < 0.16:
         t.ask()
         t.answer()
+    t.one_point_more()
 
 
 def settled(t: Thread) -> None:
@@ -100,11 +101,20 @@ def unconfirmed(t: Thread) -> None:
         t.neutral(Action.CLOSE, (33, 60), t.pen.note("CLOSE_neutral", t.agent), function="neutral")
 
 
+def _refuse(t: Thread) -> None:
+    """Refuse what was offered; whoever said how much it was asks for that instead."""
+    text, asked = t.pen.note("CONTEST", t.agent), t.story.money_minor
+    if asked and t.kind is not None and t.kind.carries_money:
+        t.customer(Action.CONTEST, (0.1, 7), text, counter=text, asked_minor=asked, asked_currency=t.story.currency)
+    else:
+        t.customer(Action.CONTEST, (0.1, 7), text)
+
+
 def _contested(t: Thread) -> None:
     """A mean first offer, refused; the supervisor, who is somebody else, looks again."""
     _begin(t)
     _first_offer(t, share=0.4, mean=True)
-    t.customer(Action.CONTEST, (0.1, 7), t.pen.note("CONTEST", t.agent))
+    _refuse(t)
     t.staff(t.supervisor, Action.REVIEW, WEEK)
     t.staff(t.supervisor, Action.NOTE, (0, 0.2), t.pen.note("REVIEW", t.supervisor))
 
@@ -113,6 +123,8 @@ def second_look(t: Thread) -> None:
     """Contested once, looked at by another person, a better offer, accepted."""
     _contested(t)
     kind = _kind(t)
+    if kind is OfferKind.GOODWILL_GESTURE and t.rare.random() < 0.25:
+        kind = OfferKind.VOUCHER  # asked for by the customer, who chooses it once more by accepting
     t.offer(t.supervisor, kind, SOON, minor=_money(t) if kind.carries_money else None, opening="SECOND")
     _agree(t, chance=0.6)
 
@@ -122,7 +134,7 @@ def _final(t: Thread) -> None:
     body = t.organisation.next_body
     text = t.pen.letter(t.supervisor, "FINAL", next=t.pen.body(body), deadline=t.pen.deadline(deadline))
     t.staff(
-        t.supervisor, Action.FINAL, WEEK, text, points={"1": "partly"}, reasons=text,
+        t.supervisor, Action.FINAL, WEEK, text, points=t.answers(PointAnswer.PARTLY), reasons=text,
         next_body=body.value, next_body_deadline=deadline, next_body_free=True,
     )  # fmt: skip
 
@@ -258,7 +270,8 @@ def put_aside(t: Thread) -> None:
     t.staff(t.agent, Action.SHELVE, SOON, back_on=t.at.date() + timedelta(days=12))
     colleague = t.organisation.of_role(Role.AGENT)[1]
     if t.rng.random() < 0.4 and colleague is not t.agent:
-        t.staff(t.supervisor, Action.ASSIGN, SOON, owner=colleague.email)
+        text = t.pen.letter(t.supervisor, "HAND_OVER", colleague=colleague.name)
+        t.staff(t.supervisor, Action.ASSIGN, SOON, text, owner=colleague.email)
         t.agent = colleague
     _first_offer(t)
     _agree(t, chance=0.55)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, String, Table, cast, delete, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
+from cx.disputes.beside import APPROVAL
 from cx.disputes.storing import table
 from models import (
     Absence,
@@ -17,6 +18,7 @@ from models import (
     ClockRun,
     Contact,
     Dossier,
+    Draft,
     EventRow,
     Figure,
     FigureDelta,
@@ -92,6 +94,9 @@ def _remove_cases(session: Session, first: int, last: int) -> None:
     demo = select(_CASES.c.id).where(_CASES.c.id.between(first, last), _CASES.c.demo)
     links, openings = table(MediatorLink), table(MediatorOpening)
     _delete(session, openings, openings.c.link_id.in_(select(links.c.id).where(links.c.case_id.in_(demo))))
+    # What waits for a supervisor is kept among the drafts, by the number of its case.
+    waiting = select(APPROVAL + cast(_CASES.c.id, String)).where(_CASES.c.id.between(first, last), _CASES.c.demo)
+    _delete(session, table(Draft), table(Draft).c.secret_hash.in_(waiting))
     for rows in _BESIDE:
         _delete(session, rows, rows.c.case_id.in_(demo))
     _delete(session, _CASES, _CASES.c.id.between(first, last), _CASES.c.demo)

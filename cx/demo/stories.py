@@ -10,6 +10,7 @@ from cx.core.incident import Contact
 from cx.core.words import Channel, Sector, Theme, Wish
 from cx.demo.details import FIRST_NAMES, SURNAMES, Details, money
 from cx.demo.fragments import Core, library, sections
+from cx.demo.grounds import flight
 from cx.demo.people import DemoOrganisation, DemoTouchpoint
 from cx.demo.voices import VOICES, WEIGHTS, plainly
 
@@ -125,7 +126,9 @@ def _compose(
         wish=wish,
         wish_text=_wish_text(rng, wish, language, at_stake, organisation.currency),
         themes=themes,
-        facts=_facts(rng, organisation, details, themes, on),
+        facts=_facts(rng, organisation, details, themes, on)
+        # A chance of its own, so that the rest of the story stays as it is.
+        | flight(organisation.slug, cores[0].issue, Random(text)),
         contact=_contact(rng, language, woman=woman, wish=wish),
         woman=woman,
         money_minor=at_stake if wish is Wish.MONEY else details.fee_minor,
@@ -229,7 +232,7 @@ def _facts(
     if Theme.BURDEN_SHIFTED in themes and rng.random() < 0.7:
         facts["minutes"] = int(details["longmin"])
     if Theme.PAY_TO_BE_HELPED in themes and details.fee_minor:
-        facts["paid_minor"] = details.fee_minor
+        facts |= {"paid_minor": details.fee_minor, "paid_currency": organisation.currency}
     if Theme.FORCED_SELF_SERVICE in themes:
         facts["only_way"] = True
     if Theme.NO_GUIDANCE in themes or Theme.NO_HUMAN_REACHABLE in themes:

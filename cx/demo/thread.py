@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from cx.core.words import Action, OfferKind, PointAnswer, Role, Solved, Theme, Wish
+from cx.demo import grounds
 from cx.demo.letters import Pen
 from cx.demo.people import NEUTRAL, DemoOrganisation, DemoPerson
 from cx.demo.stories import WORST_MACHINE, DemoStory
@@ -55,6 +56,9 @@ class Thread:
         self.pen = Pen(rng, story)
         self.steps: list[Step] = []
         self.offers = 0
+        self.points = 1
+        # What is rare has a chance of its own, so that it does not change how every other dispute goes.
+        self.rare = Random(story.text)
         self.kind: OfferKind | None = None
         self._asked: int | None = None
         agents = organisation.of_role(Role.AGENT)
@@ -155,13 +159,16 @@ class Thread:
         """Say that what was promised is done, with proof."""
         money = self.kind is not None and self.kind.carries_money
         text = self.pen.letter(self.agent, "PROPOSE_PERFORMED_MONEY" if money else "PROPOSE_PERFORMED")
-        self.staff(self.agent, Action.PROPOSE_PERFORMED, (2, 9), text, proof=True)
+        # It is told two days after the agreement at the earliest, and was done the day after it.
+        proof = grounds.proof(self._moved(1).date(), self.story.language, money=money)
+        self.staff(self.agent, Action.PROPOSE_PERFORMED, (2, 9), text, proof=proof)
 
     def accept(self, days: tuple[float, float]) -> None:
         """Let the customer accept the offer in force; an apology or an explanation is performed by being said."""
         kind = self.kind
         section = "ACCEPT_MONEY" if kind is not None and kind.carries_money else "ACCEPT"
-        self.customer(Action.ACCEPT, days, self.pen.note(section, self.agent), version=self.offers)
+        chosen = {"voucher_chosen": True} if kind is OfferKind.VOUCHER else {}
+        self.customer(Action.ACCEPT, days, self.pen.note(section, self.agent), version=self.offers, **chosen)
         if kind in (OfferKind.APOLOGY, OfferKind.EXPLANATION):
             self._add(self.at, Action.PERFORMED, Role.CUSTOMER, "", "", {"follows": True})
 
@@ -181,14 +188,34 @@ class Thread:
         pay_by = (self._moved(days[1]) + timedelta(days=self.rng.randint(8, 18))).date()
         names = ([opening] if opening else []) + [f"SORRY_{theme}", f"DO_{kind.value}"]
         text = self.pen.letter(person, *names, amount=self.pen.amount(minor or 0), pay_by=self.pen.day(pay_by))
-        facts: dict[str, object] = {"kind": kind.value, "points": {"1": answer.value}, "reasons": text}
+        language = self.story.language
+        facts: dict[str, object] = {
+            "kind": kind.value,
+            "points": self.answers(answer),
+            "reasons": text,
+            "basis": grounds.ground(kind, self.organisation, language),
+            "conditions": grounds.conditions(kind, language, Random(f"{self.story.text} {self.offers}")),
+        }
         if kind.carries_money:
             facts |= {"amount_minor": minor, "currency": self.story.currency, "pay_by": pay_by}
+        if kind is OfferKind.VOUCHER:
+            facts |= {"voucher_chosen": True, "voucher_expires_on": pay_by + timedelta(days=365)}
         if expires_in:
             facts["expires_on"] = (self._moved(days[1]) + timedelta(days=expires_in)).date()
         self.staff(person, Action.OFFER, days, text, **facts)
         self.offers += 1
         self.kind = kind
+
+    def answers(self, answer: PointAnswer) -> dict[str, str]:
+        """Give the first point this answer; what was added later is granted in part."""
+        later = {str(number): PointAnswer.PARTLY.value for number in range(2, self.points + 1)}
+        return {"1": answer.value, **later}
+
+    def one_point_more(self) -> None:
+        """Let some customers ask for one thing more, which gets an answer of its own."""
+        if self.rare.random() < 0.06:
+            self.customer(Action.ADD_POINT, (0.2, 3), self.pen.note("POINT", self.agent))
+            self.points += 1
 
     def solved(self, chance: float) -> None:
         """Let the customer say whether it is solved, with the four values; most do not bother with all of them."""

@@ -5,7 +5,15 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Open the room."""
-    import cx.desk.acts  # noqa: F401 - its views hang on the blueprint
-    from cx.desk import views
+    import cx.desk.acts
+    import cx.desk.later
+    import cx.desk.moves_more
+    import cx.desk.neutral
+    import cx.desk.points
+    import cx.desk.written  # noqa: F401
+    from cx.desk import approving, printing, undelivered, views
 
+    app.jinja_env.globals.update(letters_given_up=undelivered.of_case, letters_returned=undelivered.head)
+    app.jinja_env.globals.update(letters_to_print=printing.head)
+    app.jinja_env.globals.update(offers_to_approve=approving.to_approve, remedies_to_decide=approving.to_decide)
     app.register_blueprint(views.blueprint)

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 
 from flask import Response, make_response, request, url_for
 
+from cx.core.dispute import path
 from cx.core.refusals import Conflict
 from cx.core.words import THEME_BY_ID, Action, MessageKind, Role
 from cx.desk import letters
 from cx.desk.casepage import reader_version, render
 from cx.desk.doing import TWICE, Deed, act, beaten, to
 from cx.desk.facts import answer_facts
-from cx.desk.forms import AnswerForm, CallForm, LookForm
+from cx.desk.forms import AnswerForm, CallForm, LookForm, OfferForm
 from cx.desk.sentences import guard_sentence
 from cx.desk.views import blueprint
-from cx.disputes import moves
+from cx.disputes import approvals, moves
 from cx.disputes.casefile import open_case
 from cx.disputes.ledger import actor_id
 from cx.disputes.masking import mask
@@ -69,15 +70,34 @@ def ask(reference: str) -> Response:
 def _answer(action: Action, kind: MessageKind) -> Callable[[Deed], None]:
     def doing(deed: Deed) -> None:
         assert isinstance(deed.form, AnswerForm)
-        moves.do(deed.session, bench(), deed.hand, action, answer_facts(deed.form, deed.case), deed.text(kind))
+        facts = answer_facts(deed.form, deed.case)
+        waiting = approvals.pending(deed.session, deed.case.id)
+        if waiting is not None and waiting.account_id != deed.hand.visitor.account_id:
+            facts["approved_by"] = deed.hand.visitor.account_id
+        moves.do(deed.session, bench(), deed.hand, action, facts, deed.text(kind))
+        approvals.settle(deed.session, deed.case.id)
 
     return doing
+
+
+def _ask_approval(deed: Deed) -> None:
+    form = deed.form
+    assert isinstance(form, OfferForm)
+    path(deed.case.dispute, Action.OFFER, deed.hand.visitor.acting_role or Role.ADMIN, deed.hand.at)
+    values = {one.short_name: one.data for one in form if one.short_name != "version"}
+    values["text"] = deed.letter
+    facts = answer_facts(form, deed.case)
+    names = {"offer": "kind", "amount_minor": "amount_minor", "currency": "currency"}
+    said = {name: facts[fact] for name, fact in names.items() if facts.get(fact)}
+    approvals.propose(deed.session, bench(), deed.hand, values, said)
 
 
 @blueprint.post("/desk/<reference>/offer")
 @door(*AGENTS, writes=True)
 def offer(reference: str) -> Response:
-    """An offer, or an answer that leaves nothing to be done."""
+    """An offer, or an answer that leaves nothing to be done; above an agent's limit it may wait for a supervisor."""
+    if request.form.get("then") == "approve":
+        return act(reference, "offer", _ask_approval, _("It waits on the case until a supervisor sends it."))
     return act(reference, "offer", _answer(Action.OFFER, MessageKind.OFFER), _("Your offer is sent."), leaves=True)
 
 
@@ -177,7 +197,9 @@ def hand_over(reference: str) -> Response:
     """Give the case to a colleague of the same organisation."""
 
     def doing(deed: Deed) -> None:
-        moves.hand_over(deed.session, bench(), deed.hand, actor_id(int(deed.form["to"].data)))
+        text = deed.text(MessageKind.ACKNOWLEDGEMENT, letters.HANDED_OVER) if "text" in deed.form else None
+        inside = mask(str(deed.form["inside"].data or "")).text
+        moves.hand_over(deed.session, bench(), deed.hand, actor_id(int(deed.form["to"].data)), text, inside)
 
     return act(reference, "hand", doing, _("Your colleague has the case now."), leaves=True)
 

@@ -1,7 +1,7 @@
 """The case page: what stands on it, which forms it offers to whom, and how it looks after a refusal."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -16,10 +16,12 @@ from cx.core.dispute import path
 from cx.core.refusals import NotAllowed, WrongState
 from cx.core.visitor import Visitor
 from cx.core.words import MONEY_OFFERS, Action, NextBody, Origin, Role, Sector, State
-from cx.desk import caseparts, letters
-from cx.desk.dates import date_shown
+from cx.desk import caseparts, later_form, letters, offering
+from cx.desk.dates import date_shown, every_clock
 from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
 from cx.desk.money import currency_choices, home_currency
+from cx.desk.more_forms import MONEY, MORE_FORMS, OpinionForm, more_modes
+from cx.desk.offering import form_class
 from cx.disputes.casefile import colleagues, similar
 from cx.disputes.ledger import actor_id
 from cx.disputes.moves import UNTAKEN
@@ -28,7 +30,7 @@ from cx.web.language import language
 from cx.web.sentence import _
 from models import ReadingRow
 
-PAY_WITHIN = timedelta(days=14)
+FORMS.update(MORE_FORMS)
 MONEY_KINDS = ",".join(sorted(MONEY_OFFERS))
 DONE_KINDS = ",".join(sorted(TO_PERFORM - MONEY_OFFERS))
 SENDING = ("reply", "ask", "offer", "refuse", "final")
@@ -53,14 +55,19 @@ class Desk:
         return self.visitor.acting_role is Role.NEUTRAL
 
     @property
+    def supervises(self) -> bool:
+        """Whether the visitor may send what an agent may not offer alone."""
+        return self.visitor.acting_role is Role.SUPERVISOR
+
+    @property
     def archive(self) -> bool:
         """Whether the case came with an import: nobody can be answered there."""
         return self.case.origin == Origin.IMPORT
 
     @property
     def first_decider(self) -> bool:
-        """Whether the answer that is contested was the visitor's."""
-        return self.case.state is State.CONTESTED and self.case.dispute.first_decider == self.me
+        """Whether the visitor decided on this before it was contested, so that somebody else looks at it now."""
+        return self.case.state is State.CONTESTED and self.me in self.case.dispute.deciders
 
     def reaches(self, action: Action) -> bool:
         """Whether the visitor can get to `action` from here, with the moves in between."""
@@ -88,24 +95,42 @@ class Desk:
             "final": writes and self.reaches(Action.FINAL),
             "look": writes and Action.REVIEW in actions,
             "done": writes and Action.PROPOSE_PERFORMED in actions and case.dispute.performed_proposed_at is None,
+            "point": writes and Action.ADD_POINT in actions,
             "note": Action.NOTE in actions,
             "call": Action.LOG_CALL in actions and not self.archive,
             "shelf": Action.SHELVE in actions and case.owner_id is not None,
             "hand": Action.ASSIGN in actions and not take,
             "themes": Action.RULE_THEMES in actions,
         }
+        if not self.archive:
+            judged |= more_modes(case, self.visitor.acting_role, self.at)
+        judged[later_form.MODE] = writes and later_form.offered(case, self.visitor.acting_role, self.at)
         return tuple(mode for mode, offered in judged.items() if offered)
 
 
-def fresh_form(mode: str, desk: Desk, people: tuple[Person, ...], given: DeskForm | None = None) -> DeskForm:
-    """A form of the page, ready: with its letter, its choices and its usual values; or `given`, made ready again."""
+def fresh_form(
+    mode: str,
+    desk: Desk,
+    people: tuple[Person, ...],
+    given: DeskForm | None = None,
+    start: dict[str, Any] | None = None,
+) -> DeskForm:
+    """A form of the page, ready: with its letter, its choices and its usual values; or `given`, made ready again.
+
+    `start`: values with which a fresh form begins rather than with the usual ones.
+    """
     case = desk.case
-    form = given or FORMS[mode](data=_starting_values(mode, desk), meta={"locales": [language()]})
+    form = given or form_class(mode, case)(
+        data=_starting_values(mode, desk) | (start or {}), meta={"locales": [language()]}
+    )
     form.version.data = str(case.version)
-    if isinstance(form, OfferForm):
+    later_form.fit(form, case, desk.at)
+    if isinstance(form, OfferForm | OpinionForm):
         codes = currency_choices(home_currency(case.jurisdiction), language())
         form.currency.choices = [SelectChoice(code, name) for code, name in codes]
         form.currency.data = form.currency.data or home_currency(case.jurisdiction)
+    if isinstance(form, HandForm) and desk.archive and "text" in form:
+        del form.text  # nobody reads there
     if isinstance(form, HandForm):
         form.to.choices = [
             SelectChoice(str(one.account_id), f"{one.name}, {one.function}" if one.function else one.name)
@@ -116,14 +141,17 @@ def fresh_form(mode: str, desk: Desk, people: tuple[Person, ...], given: DeskFor
 
 
 def _starting_values(mode: str, desk: Desk) -> dict[str, Any]:
-    case, today = desk.case, desk.at.date()
+    case = desk.case
     if mode == "take":
         return {"text": letters.acknowledgement(case, desk.visitor)}
+    if mode == "hand":
+        return {"text": letters.handed_over(case, desk.visitor)}
     if mode == "done":
         return {"text": letters.performed(case, desk.visitor)}
-    values: dict[str, Any] = {"text": letters.frame(case, desk.visitor)} if mode in SENDING else {}
-    if mode == "offer":
-        values["pay_by"] = today + PAY_WITHIN
+    framed = mode in SENDING or mode in MORE_FORMS or mode == later_form.MODE
+    values: dict[str, Any] = {"text": letters.frame(case, desk.visitor)} if framed else {}
+    if mode in {"refuse", "final"}:
+        values.update(offering.earlier(case))
     if mode == "final":
         values.update(next_body=_next_body(case), free="yes", deadline="none")
     return values
@@ -143,15 +171,22 @@ def render(
     mode: str = "",
     form: DeskForm | None = None,
     alert: str = "",
+    use: str = "",
 ) -> str:
-    """The page. After a refusal, `form` in `mode` keeps what was typed; a mode that is gone leaves it to be copied."""
+    """The page; `use` names what the form of an offer starts with. After a refusal, `form` in `mode` keeps what was typed; a mode that is gone leaves it to be copied."""
     desk = Desk(case, visitor, at)
     modes = desk.modes()
     people = colleagues(session, case.organisation_id) if "hand" in modes else ()
     kept: list[str] = []
     if form is not None and mode not in modes:
         kept, form = form.typed(), None
-    forms = {name: fresh_form(name, desk, people, form if name == mode else None) for name in modes if name in FORMS}
+    start = offering.starting(case, visitor.acting_role, at, use) if "offer" in modes else None
+    forms = {
+        name: fresh_form(name, desk, people, form if name == mode else None, start if name == "offer" else None)
+        for name in modes
+        if name in FORMS
+    }
+    mode = mode or ("offer" if use and "offer" in forms else "")
     if kept and "reply" in forms:
         forms["reply"]["text"].data, mode = kept.pop(0), "reply"
     return render_template(
@@ -163,8 +198,11 @@ def render(
         alert=alert,
         kept="\n\n".join(kept),
         money_kinds=MONEY_KINDS,
+        more_money=MONEY,
         done_kinds=DONE_KINDS,
         date=date_shown(case, at),
+        clocks=every_clock(case, at),
+        **offering.on_page(case, "offer" in forms),
         **caseparts.in_words(case),
         similar=similar(session, visitor, case),
         first_button="next" if current_user.after_sending == "next" else "stay",

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from cx.core.acts import day_of
 from cx.core.words import Origin, Role, State, Theme
 from cx.desk.sentences import KINDS, OFFER_STATUS, event_line, who_is
-from cx.disputes.queue import DISTRESS
+from cx.disputes.desk_rows import DISTRESS
 from cx.disputes.seen import CaseFile, OfferSeen, Said
 from cx.web import labels
+from cx.web.formats import day
 from cx.web.language import language
 from cx.web.sentence import _
+from cx.web.told_facts import DAYS, TICKS
 
 
 def in_words(case: CaseFile) -> dict[str, Any]:
@@ -76,7 +79,9 @@ def told_facts(case: CaseFile) -> list[str]:
     severity = labels.SEVERITIES.get(case.severity_told or 0)
     if severity:
         facts.append(_("how hard: %(severity)s (%(number)s of 5)", severity=severity, number=case.severity_told))
-    return [fact for fact in facts if fact]
+    said = [str(words) for name, words in TICKS.items() if case.facts.get(name) is True]
+    days = [f"{words} {day(found)}" for name, words in DAYS.items() if (found := day_of(case.facts.get(name)))]
+    return [fact for fact in (*facts, *said, *days) if fact]
 
 
 def people(case: CaseFile) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from cx.core.words import State
+from cx.disputes import clock_strip
 from cx.disputes.calendars import days_off
 from cx.disputes.seen import CaseFile
+from cx.web import clock_words
 from cx.web.arithmetic import arithmetic
 from cx.web.formats import day, local
 from cx.web.sentence import _
@@ -32,11 +34,22 @@ def date_shown(case: CaseFile, at: datetime) -> DateSeen | None:
     sentence = _sentence(case, late)
     late = late and case.due_kind in {"law", "promise", "target"}
     run = next((one for one in case.clocks if one.regime_id == case.due_rule), None)
-    counted = arithmetic(run.regime_id, run.started_on, run.due_on, days_off) if run is not None else None
+    counted = (
+        arithmetic(run.regime_id, run.started_on, run.due_on, days_off, case.jurisdiction, run.extended_from)
+        if run is not None
+        else None
+    )
     if counted is None:
         why = _("Your organisation promises this itself; no law says so.") if case.due_kind == "target" else ""
         return DateSeen(sentence, late, law=why)
     return DateSeen(sentence, late, counted.steps, counted.total, counted.law, counted.url)
+
+
+def every_clock(case: CaseFile, at: datetime) -> tuple[clock_words.ClockTold, ...]:
+    """Every clock of the case in words, as its customer sees it, with what only eases the work of the team."""
+    letters = {name: f"#m{one.letter.id}" for name, one in clock_strip.moved(case).items() if one.letter is not None}
+    strands = clock_strip.strip(case, at, staff=True)
+    return clock_words.all_told(strands, days_off, case.jurisdiction, letters, staff=True)
 
 
 def _sentence(case: CaseFile, late: bool) -> str:

@@ -17,8 +17,10 @@ from cx.core.visitor import Visitor
 from cx.core.words import MessageKind, MessageOrigin, Origin
 from cx.desk.casepage import Desk, fresh_form, render
 from cx.desk.facts import explain, letter, offer_mistakes
-from cx.desk.forms import FORMS, DeskForm, OfferForm
+from cx.desk.forms import DeskForm, OfferForm
 from cx.desk.listing import next_reference
+from cx.desk.money import home_currency
+from cx.desk.offering import form_class
 from cx.desk.sentences import faster
 from cx.disputes.casefile import colleagues, open_case
 from cx.disputes.ledger import Text
@@ -63,7 +65,7 @@ def act(reference: str, mode: str, doing: Callable[[Deed], object], said: str, *
     who, at = visitor(), datetime.now(UTC)
     case = open_case(reading(), who, As.STAFF, reference, at)
     people = colleagues(reading(), case.organisation_id) if mode == "hand" else ()
-    form = FORMS[mode].of_request()
+    form = form_class(mode, case).of_request()
     assert isinstance(form, DeskForm)
     seen = form.seen
     # The choices must stand before the form is judged.
@@ -101,8 +103,9 @@ def _limited(who: Visitor, organisation_id: int, mode: str) -> Visitor:
     """The visitor with the money limit that the organisation sets for its agents."""
     if mode not in {"offer", "final"}:
         return who
-    limit = reading().scalar(select(Organisation.agent_limit_minor).where(Organisation.id == organisation_id))
-    return replace(who, money_limit_minor=limit)
+    query = select(Organisation.agent_limit_minor, Organisation.country).where(Organisation.id == organisation_id)
+    limit, country = reading().execute(query).one()
+    return replace(who, money_limit_minor=limit, money_limit_currency=home_currency(country))
 
 
 def _again(case: CaseFile, who: Visitor, at: datetime, mode: str, form: DeskForm) -> Response:

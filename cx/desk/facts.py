@@ -9,6 +9,7 @@ from cx.core.refusals import GuardFailed
 from cx.core.words import OfferKind, PointAnswer
 from cx.desk.forms import AnswerForm, DeskForm, FinalForm, OfferForm, RefuseForm
 from cx.desk.money import minor_of
+from cx.desk.offering import rows
 from cx.desk.sentences import guard_sentence
 from cx.disputes.masking import mask
 from cx.disputes.seen import CaseFile
@@ -31,12 +32,9 @@ def letter(form: DeskForm) -> str:
 
 
 def answer_facts(form: AnswerForm, case: CaseFile) -> dict[str, Any]:
-    """The facts of an offer, a refusal or a final answer. Every point gets the same answer and reasons."""
-    refused = isinstance(form, RefuseForm)
-    answer = PointAnswer.REFUSED.value if refused else str(form["answer"].data)
+    """The facts of an offer, a refusal or a final answer: each point with its own answer and its own reasons."""
     facts: dict[str, Any] = {
-        "points": {str(number): answer for number in range(1, max(1, len(case.dispute.points)) + 1)},
-        "reasons": mask(str(form["reasons"].data)).text,
+        **_points(form, case),
         "text": letter(form),
         "kind": OfferKind.EXPLANATION.value,
     }
@@ -47,6 +45,18 @@ def answer_facts(form: AnswerForm, case: CaseFile) -> dict[str, Any]:
     return facts
 
 
+def _points(form: AnswerForm, case: CaseFile) -> dict[str, Any]:
+    refused = PointAnswer.REFUSED.value if isinstance(form, RefuseForm) else ""
+    several = rows(case)
+    if not several:
+        answer = refused or str(form["answer"].data)
+        return {"points": {"1": answer}, "reasons": mask(str(form["reasons"].data)).text}
+    return {
+        "points": {str(row.number): refused or str(form[row.answer].data) for row in several},
+        "reasons": {str(row.number): mask(str(form[row.reasons].data)).text for row in several},
+    }
+
+
 def _offer(form: OfferForm) -> dict[str, Any]:
     kind = str(form.kind.data or "")
     facts: dict[str, Any] = {"kind": kind}
@@ -55,6 +65,9 @@ def _offer(form: OfferForm) -> dict[str, Any]:
             expires_on=form.expires_on.data,
             pay_by=form.pay_by.data,
             voucher_chosen=bool(form.voucher_chosen.data),
+            voucher_expires_on=form.voucher_expires_on.data,
+            basis=form.basis.data or "",
+            conditions=mask(str(form.conditions.data or "")).text,
         )
     if form.amount.data:
         facts.update(amount_minor=minor_of(form.amount.data, form.currency.data or ""), currency=form.currency.data)
@@ -91,6 +104,8 @@ def explain(form: DeskForm, refusal: GuardFailed) -> None:
     """Put the refusal beside the field it belongs to, else above the form."""
     name = FIELDS.get(refusal.field or "", refusal.field or "")
     sentence = guard_sentence(refusal.guard, refusal.field)
+    if refusal.guard == "within_limit" and isinstance(form, OfferForm):
+        form.above_limit = True
     if name in form:
         mark(form[name], sentence)
     else:

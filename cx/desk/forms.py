@@ -46,7 +46,8 @@ class DeskForm(HouseForm):
 
     def typed(self) -> list[str]:
         """The texts that somebody typed, the letter first: what must not be lost when the form itself is gone."""
-        names = [name for name in ("text", "reasons", "proof", "promised") if name in self]
+        reasons = [name for name in self._fields if name.startswith("reasons")]
+        names = [name for name in ("text", *reasons, "conditions", "proof", "promised") if name in self]
         return [text for text in (str(self[name].data or "").strip() for name in names) if text]
 
     @property
@@ -77,9 +78,11 @@ class AskForm(DeskForm):
 
 
 class AnswerForm(DeskForm):
-    """What every answer on the merits holds."""
+    """What every answer on the merits holds, for a demand of one point; `cx.desk.offering` adds the others."""
 
-    reasons = Story(_l("Why, in a sentence or two"), [DataRequired(_l("Give your reasons."))], most=MAX_REASONS)
+    order: ClassVar[tuple[str, ...]] = ("reasons", "text")
+    reasons_needed = DataRequired(_l("Give your reasons."))
+    reasons = Story(_l("Why, in a sentence or two"), [reasons_needed], most=MAX_REASONS)
     text = Story(_l("Your letter"), [DataRequired(_l("The letter is empty."))], most=MAX_LETTER)
 
 
@@ -95,11 +98,12 @@ def _near(_form: Any, field: Any) -> None:
         raise ValidationError(_("This day is more than two years away. Is the year right?"))
 
 
-def _point(choices: tuple[PointAnswer, ...]) -> RadioField:
+def point_field() -> RadioField:
+    """How one point is answered."""
     return RadioField(
         _l("Was the person right?"),
         [InputRequired(_l("Say whether the person was right."))],
-        choices=[SelectChoice(one.value, labels.POINT_ANSWERS[one]) for one in choices],
+        choices=[SelectChoice(one.value, labels.POINT_ANSWERS[one]) for one in PointAnswer],
     )
 
 
@@ -107,8 +111,12 @@ class OfferForm(AnswerForm):
     """An offer: what, how much, by when, until when."""
 
     mode = "offer"
-    order = ("kind", "amount", "currency", "pay_by", "expires_on", "voucher_chosen", "answer", "reasons", "text")
-    answer = _point((PointAnswer.UPHELD, PointAnswer.PARTLY, PointAnswer.REFUSED))
+    order = (
+        "kind", "amount", "currency", "pay_by", "expires_on", "voucher_chosen", "voucher_expires_on", "basis",
+        "conditions", "answer", "reasons", "text",
+    )  # fmt: skip
+    above_limit = False
+    answer = point_field()
     kind = SelectField(
         _l("What you offer"), choices=[SelectChoice(one.value, labels.OFFER_KINDS[one]) for one in OfferKind]
     )
@@ -117,6 +125,9 @@ class OfferForm(AnswerForm):
     pay_by = DateField(_l("Paid or done by"), [Optional(), _near])
     expires_on = DateField(_l("The offer stands until"), [Optional(), _near])
     voucher_chosen = BooleanField(_l("The person chose a voucher rather than money"))
+    voucher_expires_on = DateField(_l("The voucher is good until"), [Optional()])
+    basis = Line(_l("Ground: the article or rule, or “goodwill”"), [Optional()], most=120)
+    conditions = Story(_l("Conditions, if there are any"), [Optional()], most=1000)
 
 
 class FinalForm(OfferForm):
@@ -175,6 +186,12 @@ class HandForm(DeskForm):
 
     mode = "hand"
     to = SelectField(_l("To whom"), [DataRequired(_l("Choose a colleague."))])
+    text = Story(
+        _l("What the customer reads"),
+        [DataRequired(_l("Nobody is handed over in silence: write a sentence."))],
+        most=MAX_LETTER,
+    )
+    inside = Story(_l("What your colleague should know"), most=MAX_REASONS)
 
 
 class DoneForm(DeskForm):
@@ -183,6 +200,13 @@ class DoneForm(DeskForm):
     mode = "done"
     text = Story(_l("Your letter"), [DataRequired(_l("The letter is empty."))], most=MAX_LETTER)
     proof = Line(_l("Proof (number of the payment, date of the work)"), most=200)
+
+
+class PointForm(DeskForm):
+    """One point more, taken out of what the person wrote."""
+
+    mode = "point"
+    point = Line(_l("What the person also asks for, in their words"), [DataRequired(_l("Write the point."))], most=300)
 
 
 class LookForm(DeskForm):
@@ -195,6 +219,6 @@ FORMS: dict[str, type[DeskForm]] = {
     form.mode: form
     for form in (
         TakeForm, ReplyForm, AskForm, OfferForm, RefuseForm, FinalForm, NoteForm, CallForm, ShelfForm, HandForm,
-        DoneForm, LookForm,
+        DoneForm, LookForm, PointForm,
     )
 }  # fmt: skip

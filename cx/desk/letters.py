@@ -10,6 +10,7 @@ from cx.web.sentence import _
 
 ACKNOWLEDGEMENT = "acknowledgement-1"
 PERFORMED = "performed-1"
+HANDED_OVER = "handed-over-1"
 
 
 def _opening(case: CaseFile) -> str:
@@ -47,6 +48,17 @@ def acknowledgement(case: CaseFile, visitor: Visitor) -> str:
             first,
             f"{when} {then}",
             _("You can write to me on this page at any time."),
+        )
+
+
+def handed_over(case: CaseFile, visitor: Visitor) -> str:
+    """A colleague goes on; nothing has to be told again."""
+    with force_locale(case.language):
+        return _letter(
+            case,
+            visitor,
+            _("I am handing your case to a colleague, who reads you from now on and knows what was said so far."),
+            _("What I promised you still stands, and no date changes."),
         )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
@@ -15,16 +14,17 @@ from sqlalchemy.orm import Session
 from cx.core.counting import open_days_before
 from cx.core.visitor import Visitor
 from cx.core.words import ENDED_STATES, THEME_BY_ID, Role, State
+from cx.desk import forecast
+from cx.desk.lines import Worder
 from cx.desk.sentences import EMPTY, TABS
-from cx.disputes import queue
+from cx.disputes import by_date, neutrals, queue
+from cx.disputes.around import Around, around
 from cx.disputes.calendars import days_off
-from cx.disputes.casefile import colleagues
-from cx.disputes.queue import CaseRow, Filters, Tab
+from cx.disputes.desk_rows import CaseRow
+from cx.disputes.queue import Filters, Tab
 from cx.disputes.tallies import MOST, counts
 from cx.web import labels
-from cx.web.formats import short_day
 from cx.web.forms import clean_line
-from cx.web.language import language
 from cx.web.sentence import _, ngettext
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
@@ -32,23 +32,6 @@ MAX_WORDS = 200
 # Some forty addresses stand on a page: looking each one up in the map of routes would be half of its work.
 LIST = "/desk"
 AGENTS = (Role.AGENT, Role.SUPERVISOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row, worded. `due` is the short sentence of the date, `marks` are (kind, label)."""
-
-    url: str
-    who: str
-    reference: str
-    words: str
-    lang: str
-    meta: str
-    due: str
-    due_iso: str
-    late: bool
-    marks: tuple[tuple[str, str], ...]
-    take: bool
 
 
 def number(text: str | None) -> int | None:
@@ -60,8 +43,9 @@ def asked(given: Mapping[str, str], visitor: Visitor) -> Filters:
     """What an address asks for; unknown values narrow nothing."""
     first = Tab.MINE if visitor.has(*AGENTS) else Tab.ALL
     tab, state, theme = given.get("tab", ""), given.get("state", ""), given.get("theme", "")
+    chosen = Tab(tab) if tab in set(Tab) and visitor.has(*AGENTS) else first
     return Filters(
-        tab=Tab(tab) if tab in set(Tab) and visitor.has(*AGENTS) else first,
+        tab=chosen,
         words=clean_line(given.get("q", "")[:MAX_WORDS]),
         state=State(state) if state in set(State) else None,
         theme=theme if theme in THEME_BY_ID else "",
@@ -69,6 +53,7 @@ def asked(given: Mapping[str, str], visitor: Visitor) -> Filters:
         overdue=given.get("overdue") == "1",
         alone_since=alone_since(datetime.now(UTC)) if given.get("alone") == "1" else None,
         before=number(given.get("before")),
+        **forecast.asked(given, datetime.now(UTC).date(), chosen),
     )
 
 
@@ -90,7 +75,7 @@ def address(filters: Filters, **changed: Any) -> str:
         "overdue": "1" if filters.overdue else "",
         "alone": "1" if filters.alone_since else "",
     }
-    kept.update(changed)
+    kept |= forecast.kept(filters) | changed
     asked_for = urlencode({name: value for name, value in kept.items() if value})
     return f"{LIST}?{asked_for}"
 
@@ -98,28 +83,44 @@ def address(filters: Filters, **changed: Any) -> str:
 def context(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> dict[str, Any]:
     """Everything that the page of the list shows."""
     agent = visitor.has(*AGENTS)
-    tallies = counts(session, visitor, now, alone_since(now)) if agent else {}
-    shown = queue.page(session, visitor, filters, now)
+    who = around(session, visitor, now)
+    tallies = counts(session, visitor, now, alone_since(now), who) if agent else {}
+    rows, older = _page(session, visitor, filters, now, who)
     many, cut = queue.found(session, visitor, filters, now) if filters.words else (0, False)
-    worder = _Worder(filters)
-    empty = EMPTY[filters.tab]
+    worder, empty = Worder(filters, visitor.account_id), EMPTY[filters.tab]
     return {
         "title": _title(filters, tallies, agent),
         "tabs": _tabs(filters, tallies) if agent else [],
-        "lines": [worder.line(row) for row in shown.rows],
+        "lines": [worder.line(row) for row in rows],
         "filters": filters,
+        "around": who,
         "found": _found(many, cut) if filters.words else "",
-        "narrowed": bool(filters.state or filters.theme or filters.owner_id or filters.overdue or filters.alone_since),
+        "narrowed": bool(
+            filters.state or filters.theme or filters.owner_id or filters.overdue or filters.alone_since or filters.due
+        ),
         "alone": _alone(filters, tallies),
-        "facets": _facets(session, visitor, filters, tallies),
-        "older": address(filters, before=shown.next_before) if shown.next_before else "",
-        "newest": address(filters) if filters.before else "",
+        "for_neutral": len(neutrals.waiting(session, visitor, now)) if visitor.has(Role.NEUTRAL) else 0,
+        "facets": _facets(session, visitor, filters, tallies, now.date(), who),
+        "older": older,
+        "newest": address(filters) if filters.before or filters.after else "",
         "plain": address(Filters(tab=filters.tab)),
         "hidden": {"tab": filters.tab.value},
+        "by_due": filters.by_due,
         "empty_title": empty[0] if agent else _("No case is entrusted to you"),
         "empty_text": empty[1] if agent else _("A case appears here as soon as you are named for it."),
         "onward": _onward(filters, tallies) if agent else None,
     }
+
+
+def _page(
+    session: Session, visitor: Visitor, filters: Filters, now: datetime, who: Around
+) -> tuple[tuple[CaseRow, ...], str]:
+    """The rows of a page, and the address of the next one."""
+    if filters.by_due and not filters.words:
+        rows, key = by_date.page(session, visitor, filters, now, who)
+        return rows, address(filters, after=forecast.spelled(key)) if key else ""
+    shown = queue.page(session, visitor, filters, now, who)
+    return shown.rows, address(filters, before=shown.next_before) if shown.next_before else ""
 
 
 def _title(filters: Filters, tallies: Mapping[str, int], agent: bool) -> str:
@@ -181,7 +182,9 @@ def _found(many: int, cut: bool) -> str:
     return ngettext("%(num)d case found", "%(num)d cases found", many)
 
 
-def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mapping[str, int]) -> list[dict[str, Any]]:
+def _facets(
+    session: Session, visitor: Visitor, filters: Filters, tallies: Mapping[str, int], today: date, who: Around
+) -> list[dict[str, Any]]:
     """Groups of links; a chosen one leads back. States and owners look into all cases, for tabs are states too."""
     wide = {"tab": Tab.ALL.value}
     late = {"label": _("Overdue"), "url": address(filters, overdue="" if filters.overdue else "1"),
@@ -190,6 +193,7 @@ def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mappi
              "url": address(filters, alone="" if filters.alone_since else "1", tab=Tab.TAKE.value),
              "current": filters.alone_since is not None}  # fmt: skip
     groups = [{"title": _("Date"), "rows": [late, alone] if tallies else [late], "open": True}]
+    groups += forecast.facet(session, visitor, filters, today, address)
     if visitor.organisation_id is not None:
         rows = [
             {
@@ -197,7 +201,7 @@ def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mappi
                 "url": address(filters, owner="" if one.account_id == filters.owner_id else one.account_id, **wide),
                 "current": one.account_id == filters.owner_id,
             }
-            for one in colleagues(session, visitor.organisation_id)
+            for one in who.colleagues
         ]
         groups.append({"title": _("Person in charge"), "rows": rows, "open": filters.owner_id is not None})
     states = [state for state in State if state not in ENDED_STATES] + [s for s in State if s in ENDED_STATES]
@@ -220,71 +224,6 @@ def _facets(session: Session, visitor: Visitor, filters: Filters, tallies: Mappi
     ]
     groups.append({"title": _("Theme told"), "rows": rows, "open": bool(filters.theme)})
     return groups
-
-
-class _Worder:
-    """Words rows; what is the same for all rows is looked up once."""
-
-    def __init__(self, filters: Filters) -> None:
-        self.all_take = filters.tab is Tab.TAKE and not filters.words
-        self.own_states = filters.tab in (Tab.TAKE, Tab.SECOND) and not filters.words
-        self.own_owner = filters.tab is Tab.MINE and not filters.words
-        self.language = language()
-        self.unnamed = _("no name given")
-        self.states = {state: str(label) for state, label in labels.STATES_FOR_STAFF.items()}
-        self.base = url_for("desk.case", reference="REF")
-        self.overdue, self.distress = _("Overdue"), _("Hit hard")
-        self.new, self.mediation = _("New message"), _("Mediation")
-        self.imported, self.resting = _("Imported"), _("Resting")
-        self.dues = {
-            "": _("told %(date)s", date="@"),
-            "late": _("since %(date)s", date="@"),
-            "law": _("answer by %(date)s", date="@"),
-            "promise": _("promised by %(date)s", date="@"),
-            "right": _("may go on from %(date)s", date="@"),
-            "target": _("own aim %(date)s", date="@"),
-        }
-        self.days: dict[date, str] = {}
-
-    def line(self, row: CaseRow) -> Line:
-        """One row in words."""
-        meta = [row.place, "" if self.own_states else self.states[row.state], "" if self.own_owner else row.owner]
-        return Line(
-            url=self.base.replace("REF", row.reference),
-            who=row.person or self.unnamed,
-            reference=row.reference,
-            words=row.first_words,
-            lang="" if row.language == self.language else row.language,
-            meta=" · ".join(part for part in meta if part),
-            due=self._due(row),
-            due_iso=row.due_on.isoformat() if row.due_on else "",
-            late=row.overdue,
-            marks=self._marks(row),
-            take=self.all_take or _takeable(row),
-        )
-
-    def _marks(self, row: CaseRow) -> tuple[tuple[str, str], ...]:
-        marks = (
-            ("overdue", self.overdue, row.overdue),
-            ("distress", self.distress, row.distress),
-            ("new", self.new, row.new_message and row.state is not State.NONE),
-            ("plain", self.mediation, row.mediation),
-            ("plain", self.resting, row.resting),
-            ("plain", self.imported, row.imported),
-        )
-        return tuple((kind, label) for kind, label, shown in marks if shown)
-
-    def _due(self, row: CaseRow) -> str:
-        on = row.due_on or row.told_at.date()
-        if on not in self.days:
-            self.days[on] = short_day(on).replace(" ", "\u00a0")
-        kind = "late" if row.overdue else row.due_kind if row.due_on else ""
-        return self.dues.get(kind, self.dues["target"]).replace("@", self.days[on])
-
-
-def _takeable(row: CaseRow) -> bool:
-    untaken = row.state is State.NONE and row.owner_id is None and row.new_message
-    return (row.state is State.RECEIVED or untaken) and not row.imported
 
 
 def next_reference(session: Session, visitor: Visitor, tab: Tab, case_id: int, now: datetime) -> str | None:

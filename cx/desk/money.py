@@ -23,6 +23,11 @@ def minor_of(typed: str, currency: str) -> int | None:
     return int(whole) * 100 + int(cents.ljust(2, "0") or 0)
 
 
+def typed_of(minor: int, currency: str) -> str:
+    """Write minor units as people type them, with a dot: the opposite of `minor_of`."""
+    return str(minor) if currency in NO_MINOR else f"{minor // 100}.{minor % 100:02d}"
+
+
 def home_currency(jurisdiction: str) -> str:
     """The currency of a jurisdiction (`FR`, `GB-SCT`); euros where none is known."""
     country = jurisdiction.partition("-")[0].upper()

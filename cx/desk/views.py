@@ -31,4 +31,4 @@ def case(reference: str) -> str:
     seen = open_case(reading(), visitor(), As.STAFF, reference, now)
     with recording() as session:
         record_opening(session, visitor(), seen.id, now)
-    return casepage.render(reading(), seen, visitor(), now)
+    return casepage.render(reading(), seen, visitor(), now, use=request.args.get("use", "")[:40])

@@ -1,8 +1,9 @@
 """Proves the journals: each line follows from the one before, each text is the one that was sent, and what is stored
 about a case is what its journal says.
 
-A journal cut at its end and chained anew proves itself: that is seen only by whoever kept an earlier head (it is
-printed on the customer's page), so the heads that are stored are compared with the lines.
+A journal cut at its end, or changed and chained anew with the head that is stored, proves itself: that is seen only
+by whoever kept an earlier head. `cx.disputes.anchors` writes heads down and compares them; they are also printed on the
+customer's page and in every file that travels.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,9 +19,11 @@ from cx.core.dispute import fold
 from cx.core.words import Role
 from cx.disputes.ledger import GENESIS, account_of, chain_hash, text_digest
 from cx.disputes.storing import table
-from models import Case, EventRow, Message
+from models import Case, EventRow, Message, OfferVersion
 
 CASES_A_TIME = 500
+# The texts of these lines are for the team only.
+INTERNAL_KINDS = frozenset({"noted", "call_logged"})
 Stored = Mapping[str, Any]
 
 
@@ -50,8 +53,10 @@ def verify(session: Session, step: Callable[[int], None] = lambda _: None) -> It
         first, last = batch[0]["id"], batch[-1]["id"]
         lines = _beside(session, EventRow, first, last, "seq")
         messages = _beside(session, Message, first, last, "id")
+        offers = _beside(session, OfferVersion, first, last, "version")
         for case in batch:
-            yield from check(case, lines.get(case["id"], ()), messages.get(case["id"], ()))
+            found = (beside.get(case["id"], ()) for beside in (lines, messages, offers))
+            yield from check(case, *found)
         step(len(batch))
 
 
@@ -62,8 +67,10 @@ def _beside(session: Session, model: Any, first: int, last: int, order: str) -> 
     return {case_id: list(found) for case_id, found in groupby(rows, key=lambda row: row["case_id"])}
 
 
-def check(case: Stored, lines: Sequence[Stored], messages: Sequence[Stored]) -> Iterator[Broken]:
-    """Prove one case: the chain of its lines, the texts beside them, and the columns that repeat the journal."""
+def check(
+    case: Stored, lines: Sequence[Stored], messages: Sequence[Stored], offers: Sequence[Stored] = ()
+) -> Iterator[Broken]:
+    """Prove one case: the chain of its lines, the texts and offers beside them, the columns that repeat the journal."""
     reference = case["reference"]
     before = GENESIS
     for number, line in enumerate(lines, start=1):
@@ -78,22 +85,49 @@ def check(case: Stored, lines: Sequence[Stored], messages: Sequence[Stored]) -> 
     if case["head"] != before or case["version"] != len(lines):
         yield Broken(reference, 0, "the journal ends elsewhere than the case says")
     yield from _texts(reference, lines, messages)
+    yield from _offers(reference, lines, offers)
     yield from _columns(case, lines)
 
 
 def _texts(reference: str, lines: Sequence[Stored], messages: Sequence[Stored]) -> Iterator[Broken]:
-    digests = {line["seq"]: line["digest"] for line in lines if line["digest"]}
+    carrying = {line["seq"]: line for line in lines if line["digest"]}
+    # `redacted` names the line of the text that was taken out, `erased` means every text of the case.
+    taken_out = {line["data"].get("line") for line in lines if line["kind"] == "redacted"}
+    all_gone = any(line["kind"] == "erased" for line in lines)
     for message in messages:
-        digest = digests.pop(message["seq"], None)
-        if digest is None:
-            yield Broken(reference, message["seq"], "a text belongs to no line")
-        elif message["text"] is None:
-            if message["erased_at"] is None:
-                yield Broken(reference, message["seq"], "a text is gone though nobody erased it")
-        elif text_digest(message["salt"], message["text"]) != digest:
-            yield Broken(reference, message["seq"], "the text was changed")
-    for seq in digests:
+        seq = message["seq"]
+        line = carrying.pop(seq, None)
+        if line is None:
+            yield Broken(reference, seq, "a text belongs to no line")
+            continue
+        if any(message[name] != value for name, value in _repeated(line).items()):
+            yield Broken(reference, seq, "the text says another moment or another person than its line")
+        if line["kind"] in INTERNAL_KINDS and message["audience"] != "internal":
+            yield Broken(reference, seq, "an internal text was opened to others")
+        if message["text"] is None:
+            if message["erased_at"] is None or not (all_gone or seq in taken_out):
+                yield Broken(reference, seq, "a text is gone though nobody took it out")
+        elif seq in taken_out:
+            yield Broken(reference, seq, "a text is back that was taken out")
+        elif text_digest(message["salt"], message["text"]) != line["digest"]:
+            yield Broken(reference, seq, "the text was changed")
+    for seq in carrying:
         yield Broken(reference, seq, "the text is missing")
+
+
+def _repeated(line: Stored) -> dict[str, Any]:
+    """What a text repeats of the line that carries it."""
+    return {"at": line["at"], "role": line["role"], "account_id": account_of(line["actor"])}
+
+
+def _offers(reference: str, lines: Sequence[Stored], offers: Sequence[Stored]) -> Iterator[Broken]:
+    made = {line["data"]["version"]: line for line in lines if {"version", "kind"} <= set(line["data"])}
+    for offer in offers:
+        line = made.get(offer["version"])
+        if line is None:
+            yield Broken(reference, 0, f"offer {offer['version']} stands in no line")
+        elif any(offer[name] != line["data"].get(name) for name in ("kind", "amount_minor", "currency")):
+            yield Broken(reference, line["seq"], f"offer {offer['version']} is another one than its line says")
 
 
 def _columns(case: Stored, lines: Sequence[Stored]) -> Iterator[Broken]:

@@ -41,7 +41,7 @@ _FROZEN = ("sector", "country", "zone", "jurisdiction", "calendar")
 _UNSET = (
     "lane", "key", "source", "source_id", "source_label", "source_rating", "issue", "channel", "touchpoint_id", "occurred_on",
     "severity_told", "severity_agreed", "sent_at", "owner_id", "owner_since", "first_decider_id", "neutral_id",
-    "quiet_since", "bring_back_on", "next_due_on", "solved", "solved_on", "outcome", "answered_at", "ended_at",
+    "quiet_since", "bring_back_on", "watch_on", "next_due_on", "solved", "solved_on", "outcome", "answered_at", "ended_at",
 )  # fmt: skip
 _EMPTY = (
     "key_digest", "story_digest", "place", "wish_text", "customer_name", "head", "next_due_kind", "next_due_rule",

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 import holidays
 
-COUNTRY_CALENDARS = {"FR": "FR", "GB": "GB-ENG", "US": "US-FED"}
+COUNTRY_CALENDARS = {"FR": "FR", "GB": "GB-ENG", "US": "US-FED", "ES": "ES"}
 """The calendar that a whole country counts with, where it is not simply the code of the country."""
 
-LANGUAGES = {"FR": "fr", "GB": "en_GB", "US": "en_US"}
+LANGUAGES = {"FR": "fr", "GB": "en_GB", "US": "en_US", "ES": "es"}
 
 # The package joins the two Alsatian departments and names overseas territories by letters.
 FRENCH_REGIONS = {

@@ -1,6 +1,6 @@
 """One case as its reader may see it: frozen values, filtered by audience, selected through `sight`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,37 +11,33 @@ from cx.core import clock
 from cx.core.acts import Actor, Event
 from cx.core.dispute import allowed, fold
 from cx.core.refusals import NotVisible
+from cx.core.regimes import may_show
 from cx.core.visitor import Visitor
-from cx.core.words import THEME_BY_ID, Audience, OfferKind, Role, Solved, Wish
-from cx.disputes.ledger import account_of, actor_id
+from cx.core.words import STAFF_ROLES, THEME_BY_ID, Audience, OfferKind, Role, Solved, Wish
+from cx.disputes import switches
+from cx.disputes.beside import beside
+from cx.disputes.ledger import actor_id
+from cx.disputes.mediators import actor_of_link
 from cx.disputes.seen import CaseFile, ClockSeen, Happened, OfferSeen, Person, PointSeen, Said
-from cx.disputes.sight import As, cases
+from cx.disputes.sight import As, cases, reads_notes
 from cx.disputes.team import at_work
-from models import (
-    Account,
-    Case,
-    CaseTheme,
-    ClockRun,
-    Contact,
-    EventRow,
-    Message,
-    OfferVersion,
-    Organisation,
-    Point,
-    ReadingRow,
-    Touchpoint,
-)
+from models import Account, Case, Contact, Organisation, Touchpoint
+from models.bundle import Row
 
 
 def actor_of(visitor: Visitor, capacity: As) -> Actor:
     """The visitor as an actor of disputes. Raises NotVisible when they cannot act at all."""
     if capacity is As.CUSTOMER:
         return Actor(Role.CUSTOMER, "customer")
+    if capacity is As.MEDIATOR:
+        return Actor(Role.NEUTRAL, "mediator", visitor.name, visitor.function)
     role = visitor.acting_role
     if role is None or visitor.account_id is None:
         raise NotVisible
     limit = visitor.money_limit_minor if role is Role.AGENT else None
-    return Actor(role, actor_id(visitor.account_id), visitor.name, visitor.function, limit)
+    return Actor(
+        role, actor_id(visitor.account_id), visitor.name, visitor.function, limit, visitor.money_limit_currency
+    )
 
 
 # Columns that a reader sees as they are stored, under the same name.
@@ -54,20 +50,24 @@ _AS_STORED = (
 def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, at: datetime) -> CaseFile:
     """The case with this reference for this reader. Raises NotVisible: foreign and missing are the same."""
     query = (
-        cases(visitor, capacity, Case, Organisation, Contact)
+        cases(visitor, capacity, Case, Organisation, Contact, Account.name)
         .join(Organisation, Organisation.id == Case.organisation_id)
         .outerjoin(Contact, Contact.case_id == Case.id)
+        .outerjoin(Account, Account.id == Case.neutral_id)
         .where(Case.reference == reference.upper()[:16])
     )
     found = session.execute(query).first()
     if found is None:
         raise NotVisible
-    case, organisation, contact = found
+    case, organisation, contact, neutral = found
     staff = capacity is As.STAFF
-    lines = session.scalars(select(EventRow).where(EventRow.case_id == case.id).order_by(EventRow.seq)).all()
+    notes = _notes_of(visitor, case.organisation_id) if staff else frozenset()
+    rows = beside(session, capacity, case, organisation, contact, sorted(notes), at)
+    lines = sorted(rows["events"], key=lambda one: one.seq)
     dispute = fold(Event(one.kind, Role(one.role), one.actor, one.at, one.data) for one in lines)
-    people = _people(session, case, organisation, lines)
-    owner = people.get(case.owner_id or 0)
+    mediators = {actor_of_link(one.id): one.name for one in rows["links"] if one.name}
+    readers = {one.id: Person(one.id, one.name, one.function, one.here) for one in rows["readers"]}
+    owner = readers.get(case.owner_id or 0)
     if owner is not None and not owner.here and case.ended_at is None:
         owner = None  # whoever is not at work here any more has nothing in hand
     return CaseFile(
@@ -75,92 +75,90 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
         owner_id=owner.account_id if owner is not None else None,
         organisation_id=organisation.id,
         organisation=organisation.name,
+        slug=organisation.slug,
         claimed=organisation.claimed,
         state=dispute.state,
         dispute=dispute,
         wish=Wish(case.wish),
         customer=case.customer_name,
         contact=contact,
-        person=owner or people.get(organisation.duty_account_id or 0),
+        person=owner or readers.get(organisation.duty_account_id or 0),
+        neutral=neutral or "",
         due_on=case.next_due_on,
         due_kind=case.next_due_kind,
         due_rule=case.next_due_rule,
         solved=Solved(case.solved) if case.solved else None,
         actions=allowed(dispute, actor_of(visitor, capacity), at),
-        said=_said(session, case.id, staff),
-        happened=tuple(
-            Happened(one.seq, one.at, one.kind, Role(one.role), _name(people, one.actor), one.data, one.hash)
-            for one in lines
-        ),
-        points=_points(session, case.id),
-        offers=_offers(session, case.id, people),
-        clocks=_clocks(session, case.id),
-        **_themes(session, case.id, staff),
+        said=_said(rows["said"]),
+        happened=tuple(_happened(one, mediators.get(one.actor) or one.name) for one in lines),
+        points=_points(rows["points"]),
+        offers=_offers(rows["offers"], _proposals(lines, mediators)),
+        clocks=_clocks(rows["clocks"], switches.said(session)),
+        beside=rows,
+        **_themes(rows, staff),
     )
 
 
-def _people(session: Session, case: Case, organisation: Organisation, lines: Any) -> dict[int, Person]:
-    wanted = {account_of(one.actor) for one in lines} | {case.owner_id, organisation.duty_account_id}
-    here = Account.id.in_(at_work(organisation.id))
-    query = select(Account.id, Account.name, Account.function, here).where(Account.id.in_(wanted - {None}))
-    return {row[0]: Person(*row) for row in session.execute(query)}
+def _happened(line: Row, name: str) -> Happened:
+    return Happened(line.seq, line.at, line.kind, Role(line.role), name, line.data, line.hash)
 
 
-def _name(people: Mapping[int, Person], actor: str) -> str:
-    person = people.get(account_of(actor) or 0)
-    return person.name if person else ""
+def _notes_of(visitor: Visitor, organisation_id: int) -> frozenset[Role]:
+    """Whose internal notes the reader sees: a team its own, a neutral those of neutrals (decision 0006)."""
+    own = STAFF_ROLES - {Role.NEUTRAL} if reads_notes(visitor, organisation_id) else frozenset()
+    return own | {Role.NEUTRAL} if visitor.has(Role.NEUTRAL) else own
 
 
-def _said(session: Session, case_id: int, staff: bool) -> tuple[Said, ...]:
-    query = select(Message).where(Message.case_id == case_id).order_by(Message.id)
-    if not staff:
-        query = query.where(Message.audience == Audience.BOTH)
+def _said(rows: Iterable[Row]) -> tuple[Said, ...]:
     return tuple(
         Said(
             one.id, one.at, one.kind, Role(one.role), one.author, one.account_id,
             one.audience == Audience.INTERNAL, one.language, one.origin, one.text,
         )
-        for one in session.scalars(query)
+        for one in sorted(rows, key=lambda one: one.id)
     )  # fmt: skip
 
 
-def _points(session: Session, case_id: int) -> tuple[PointSeen, ...]:
-    query = select(Point).where(Point.case_id == case_id).order_by(Point.number)
-    return tuple(PointSeen(one.number, one.text, one.answer, one.reasons) for one in session.scalars(query))
+def _points(rows: Iterable[Row]) -> tuple[PointSeen, ...]:
+    found = sorted(rows, key=lambda one: one.number)
+    return tuple(PointSeen(one.number, one.text, one.answer, one.reasons) for one in found)
 
 
-def _offers(session: Session, case_id: int, people: Mapping[int, Person]) -> tuple[OfferSeen, ...]:
-    query = select(OfferVersion).where(OfferVersion.case_id == case_id).order_by(OfferVersion.version)
+def _proposals(lines: Iterable[Row], mediators: Mapping[str, str]) -> dict[int, str]:
+    """What mediators proposed: the version, and who did by name where it is known here."""
+    told = (one for one in lines if one.kind == "opinion_recorded" and one.data.get("version"))
+    return {one.data["version"]: mediators.get(one.actor) or one.name for one in told}
+
+
+def _offers(rows: Iterable[Row], proposals: Mapping[int, str]) -> tuple[OfferSeen, ...]:
     return tuple(
         OfferSeen(
             one.version, OfferKind(one.kind), one.amount_minor, one.currency, one.basis, one.pay_by, one.expires_on,
-            one.final, one.status, _name(people, actor_id(one.made_by)), one.made_at, one.performed_at, one.proof,
+            one.final, one.status, proposals.get(one.version) or one.maker or "", one.made_at, one.performed_at, one.proof, one.answered_at,
+            one.conditions, one.voucher_expires_on, one.approver or "", one.counter, one.paid_said,
+            one.version in proposals,
         )
-        for one in session.scalars(query)
+        for one in sorted(rows, key=lambda one: one.version)
     )  # fmt: skip
 
 
-def _clocks(session: Session, case_id: int) -> tuple[ClockSeen, ...]:
+def _clocks(rows: Iterable[Row], said: Mapping[str, bool]) -> tuple[ClockSeen, ...]:
     regimes = clock.load()
-    query = select(ClockRun).where(ClockRun.case_id == case_id).order_by(ClockRun.due_on)
     return tuple(
         ClockSeen(
             one.regime_id, one.regime_version, one.purpose, one.duty_holder, one.started_on, one.due_on, one.done_on,
-            one.regime_id in regimes and regimes[one.regime_id].lawful,
+            one.regime_id in regimes and may_show(regimes[one.regime_id], said), one.extended_from,
         )
-        for one in session.scalars(query)
+        for one in sorted(rows, key=lambda one: (one.due_on, one.id))
     )  # fmt: skip
 
 
-def _themes(session: Session, case_id: int, staff: bool) -> dict[str, Any]:
+def _themes(rows: Mapping[str, Sequence[Row]], staff: bool) -> dict[str, Any]:
     if not staff:
         return {"themes": {}, "scores": {}, "abstained": False}
-    standing = session.execute(select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == case_id))
-    reading = session.scalars(
-        select(ReadingRow).where(ReadingRow.case_id == case_id).order_by(ReadingRow.id.desc()).limit(1)
-    ).first()
+    reading = next(iter(rows["reading"]), None)
     return {
-        "themes": {THEME_BY_ID[theme]: status for theme, status in standing},
+        "themes": {THEME_BY_ID[one.theme]: one.status for one in rows["themes"]},
         "scores": dict(reading.scores) if reading else {},
         "abstained": reading.abstained if reading else True,
     }

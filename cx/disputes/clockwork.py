@@ -1,5 +1,6 @@
 """What time alone does, once a minute: figures are folded, offers expire, dates that passed give way to the next one,
-and what was only kept for a while is forgotten. Doing it twice changes nothing, on any number of machines.
+what falls due is said (`cx.disputes.watching`), and what was only kept for a while is forgotten. Doing it twice
+changes nothing, on any number of machines.
 
 Silence ends no dispute: an expired offer brings the case back to the organisation.
 """
@@ -14,7 +15,7 @@ from cx.core import clock
 from cx.core.acts import Actor
 from cx.core.refusals import Conflict, GuardFailed, NotVisible, WrongState
 from cx.core.words import Action, Role, State
-from cx.disputes import figures
+from cx.disputes import absences, charter, figures, watching
 from cx.disputes.acting import act
 from cx.disputes.effects import show_date
 from cx.disputes.storing import load, save, table
@@ -38,6 +39,7 @@ class Round:
     expired: int
     moved: int
     forgotten: int
+    said: int = 0
 
 
 def tick(database: Database, bench: Workbench, at: datetime) -> Round:
@@ -48,9 +50,12 @@ def tick(database: Database, bench: Workbench, at: datetime) -> Round:
         expiring, passed = offers_to_expire(session, at), dates_to_move(session, at)
     expired = sum(_expire(database, bench, case_id, at) for case_id in expiring)
     moved = sum(_move_date(database, bench, case_id, at) for case_id in passed)
+    charter.sweep(database, bench, at)
+    absences.tell_absences(database, bench, at)
+    watched = watching.sweep(database, bench, at)
     with database.writing() as session:
         forgotten = forget(session, at)
-    return Round(folded, expired, moved, forgotten)
+    return Round(folded, expired, moved, forgotten, watched.said)
 
 
 def offers_to_expire(session: Session, at: datetime) -> list[int]:

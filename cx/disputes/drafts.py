@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from cx.disputes.beside import APPROVAL
 from cx.disputes.storing import table
 from models import Draft
 
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR, ASKED_FOR = timedelta(days=30), timedelta(days=365)
 
 
 def find(session: Session, secret_hash: str) -> dict[str, Any] | None:
@@ -38,6 +39,10 @@ def drop(session: Session, secret_hash: str) -> None:
 
 
 def drop_old(session: Session, now: datetime) -> int:
-    """Delete every draft that nobody touched for thirty days; returns how many there were."""
-    gone = session.execute(delete(Draft).where(Draft.updated_at < now - KEPT_FOR))
+    """Delete every draft that nobody touched for thirty days; returns how many there were.
+
+    What an agent asked a supervisor to send is not lost so soon: it stays for a year, or until the answer goes out.
+    """
+    kept_for = case((Draft.secret_hash.startswith(APPROVAL), now - ASKED_FOR), else_=now - KEPT_FOR)
+    gone = session.execute(delete(Draft).where(Draft.updated_at < kept_for))
     return int(getattr(gone, "rowcount", 0))

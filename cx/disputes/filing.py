@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -13,15 +14,17 @@ from cx.core.acts import Actor
 from cx.core.dispute import told
 from cx.core.incident import Reading, Report
 from cx.core.refusals import KeyReused
+from cx.core.reminders import To
 from cx.core.words import Action, MessageKind, Role, Wish
-from cx.disputes import effects
+from cx.disputes import effects, switches
 from cx.disputes.acting import act
 from cx.disputes.analysis import first_words, fold
 from cx.disputes.blank import blank_case
+from cx.disputes.correspondence import Address, crew_of, to_customer, to_team
 from cx.disputes.ledger import Ledger, Text, canonical
 from cx.disputes.reference import SECRET_LETTERS, Draw, drawn, hash_secret, new_reference, spelled
 from cx.disputes.storing import save, table
-from cx.disputes.workbench import Notice, Workbench
+from cx.disputes.workbench import Workbench
 from models import Case, Organisation
 
 CUSTOMER = "customer"
@@ -73,13 +76,15 @@ def compose(
     reading: Reading | None,
     links: tuple[str, ...] = (),
     draw: Draw = drawn,
+    said: Mapping[str, bool] | None = None,
 ) -> Ledger:
     """The ledger of a new case, not stored yet: told, read, and sent when the customer asked and consented.
 
-    A case about an organisation that does not read us stays a story until the customer says it was sent.
+    A case about an organisation that does not read us stays a story until the customer says it was sent. `said`: what
+    the administrator said of single legal clocks.
     """
     case = {"reference": new_reference(draw), **_columns(organisation, report)}
-    ledger = Ledger(case, target_days=organisation.target_days, draw=draw)
+    ledger = Ledger(case, target_days=organisation.target_days, draw=draw, said=said or {})
     ledger.links.extend(links)
     contact = report.contact
     if contact.name or contact.email or contact.phone or contact.postal:
@@ -146,14 +151,18 @@ def file(
         if known.key_digest != _content_digest(report):
             raise KeyReused
         return Filed(known.id, known.reference, secret, fresh=False)
-    ledger = compose(organisation, report, reading, (hash_secret(secret),))
-    if report.contact.email:
-        data = {"reference": ledger.case["reference"], "secret": secret, "organisation": organisation.name,
-                "name": report.contact.name, "due": _iso(ledger.case["next_due_on"])}  # fmt: skip
-        ledger.notices.append(Notice("received", report.contact.email, report.language, report.told_at, data))
+    ledger = compose(organisation, report, reading, (hash_secret(secret),), said=switches.said(session))
+    announce(session, organisation, ledger, report, report.told_at)
     save(session, bench, [ledger])
     return Filed(ledger.case["id"], ledger.case["reference"], secret, fresh=True)
 
 
-def _iso(day: Any) -> str:
-    return day.isoformat() if day is not None else ""
+def announce(session: Session, organisation: Organisation, ledger: Ledger, report: Report, at: datetime) -> None:
+    """The receipt for whoever left an address, and word to the person who reads a story that asks for an answer."""
+    crew = crew_of(session, organisation.id)
+    contact = report.contact
+    if contact.email or contact.postal:
+        # Its own secret, not the page's: whoever opens it has received this letter.
+        to_customer(ledger, crew, Address(contact.email, contact.postal), "received", at)
+    if crew.reads and ledger.dispute.sent_at is not None and not ledger.case["demo"]:
+        to_team(ledger, crew, To.OWNER, "new_dispute", at)

@@ -1,5 +1,6 @@
 """A person leaves a team: every case they had in hand goes to a colleague, each by an act of its own in the journal."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from cx.core.acts import Actor
 from cx.core.visitor import Visitor
-from cx.core.words import OPEN_STATES, Action, Role, State
-from cx.disputes.acting import act
-from cx.disputes.ledger import actor_id
+from cx.core.words import OPEN_STATES, MessageKind, MessageOrigin, Role, State
+from cx.disputes.correspondence import crew_of
+from cx.disputes.handing import hand_over
+from cx.disputes.ledger import Text, actor_id
 from cx.disputes.sight import As, cases
 from cx.disputes.storing import load, save
 from cx.disputes.workbench import Workbench
@@ -32,17 +34,27 @@ def cases_in_hand(session: Session, account_id: int, organisation_id: int) -> in
 
 
 def hand_over_all(
-    session: Session, bench: Workbench, leaver: tuple[int, int], to: int, actor: Actor, at: datetime
+    session: Session,
+    bench: Workbench,
+    leaver: tuple[int, int],
+    to: int,
+    actor: Actor,
+    at: datetime,
+    sentence: Callable[[str], str],
 ) -> int:
     """Give all cases that the leaver (account, organisation) has in hand to the account `to`; how many they were.
 
-    Administrators do nothing to disputes: when one of them sees a person off, `actor` is the leaver, whose last act
-    this is. Called inside the transaction of the request: all go, or none. Raises GuardFailed on `owner` when a case
-    complains about the person who should get it.
+    Each customer reads the `sentence` in their language (it takes the two letters of one). Administrators do nothing
+    to disputes: when one of them sees a person off, `actor` is the leaver, whose last act this is. Called inside the
+    transaction of the request: all go, or none. Raises GuardFailed on `owner` when a case complains about the person
+    who should get it.
     """
     numbers = session.scalars(_in_hand(*leaver, Case.id).order_by(Case.id)).all()
     ledgers = [load(session, number) for number in numbers]
+    crew = crew_of(session, leaver[1])
     for ledger in ledgers:
-        act(ledger, Action.ASSIGN, actor, at, {"owner": actor_id(to)})
+        language = ledger.case["language"]
+        text = Text(sentence(language), MessageKind.ACKNOWLEDGEMENT, origin=MessageOrigin.AUTOMATIC, language=language)
+        hand_over(session, ledger, actor, at, actor_id(to), text, crew)
     save(session, bench, ledgers)
     return len(ledgers)

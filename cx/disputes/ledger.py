@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,7 +58,7 @@ class Ledger:
     """A case with its dispute folded, the rows beside it, and what is about to be added.
 
     `case` holds the columns of `complaint_case`; it has no `id` until it is stored. `loaded` is the version at
-    loading, which must still be the version at writing.
+    loading, which must still be the version at writing. `said`: what the administrator said of single legal clocks.
     """
 
     case: dict[str, Any]
@@ -68,6 +68,7 @@ class Ledger:
     runs: list[Row] = field(default_factory=list)
     loaded: int = 0
     target_days: int = 10
+    said: Mapping[str, bool] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     surveys: list[dict[str, Any]] = field(default_factory=list)
@@ -88,6 +89,12 @@ class Ledger:
     def local_day(self, at: datetime) -> date:
         """The day of a moment where the organisation is."""
         return at.astimezone(ZoneInfo(self.case["zone"])).date()
+
+    @property
+    def target_on(self) -> date | None:
+        """By when the organisation aims to decide what was asked of it last; None when nothing is open with it."""
+        since = self.dispute.owed_since
+        return None if since is None else self.local_day(since) + timedelta(days=self.target_days)
 
     def record(self, event: Event, text: Text | None = None, actor: Actor | None = None) -> None:
         """Chain one event to the journal and fold it; a text becomes a message whose digest the event carries."""
@@ -171,7 +178,7 @@ class Ledger:
         )
 
 
-WAKES = frozenset({"sent", "accepted", "contested", "answered", "reopened", "not_performed"})
+WAKES = frozenset({"sent", "accepted", "contested", "answered", "reopened", "not_performed", "human_asked"})
 
 
 def canonical(value: Any) -> str:

@@ -16,22 +16,26 @@ from cx.core.acts import Actor
 from cx.core.refusals import Conflict, WrongState
 from cx.core.visitor import Visitor
 from cx.core.words import Action, Audience, MessageKind, Role, State, Theme, Value
-from cx.disputes import judging, sight
+from cx.disputes import correspondence, handing, judging, sight
 from cx.disputes.acting import act, act_through
 from cx.disputes.casefile import actor_of
 from cx.disputes.ledger import Ledger, Text
-from cx.disputes.reference import hash_secret, new_secret
+from cx.disputes.meeting import settle
 from cx.disputes.sight import As
 from cx.disputes.storing import load, save
 from cx.disputes.team import is_at_work
-from cx.disputes.workbench import Notice, Workbench
-from models import CaseTheme, Contact, EventRow
+from cx.disputes.workbench import Workbench
+from models import CaseTheme, EventRow
 
-# What a customer hears of by letter.
-TOLD_CUSTOMER = frozenset(
-    {"acknowledged", "started", "asked", "offered", "final_position_given", "written", "performed_proposed",
-     "improved", "redirect_proposed", "closed", "lapsed", "reopened"}
-)  # fmt: skip
+# What a customer hears of by letter, and by which where it is not called as what happened.
+TOLD_CUSTOMER: Mapping[str, str] = {
+    kind: kind
+    for kind in (
+        "acknowledged", "started", "asked", "offered", "final_position_given", "written", "performed_proposed",
+        "improved", "redirect_proposed", "closed", "lapsed", "reopened", "extended", "neutral_named",
+        "mediation_ended", "opinion_accepted", "opinion_refused",
+    )
+} | {"escalated": "mediation_begun", "opinion_recorded": "mediation_recorded"}  # fmt: skip
 
 # Where the next word is the organisation's: such a case is taken anew when its owner has left.
 UNTAKEN = frozenset({State.NONE, State.ACKNOWLEDGED, State.INVESTIGATING, State.ACCEPTED})
@@ -76,33 +80,23 @@ def do(
 
 def put_down(session: Session, bench: Workbench, ledger: Ledger, hand: Hand) -> Ledger:
     """Write the ledger, with the letters that its events bring."""
+    settle(session, ledger, actor_of(hand.visitor, hand.capacity), hand.at)
     _letters(session, ledger, hand)
     save(session, bench, [ledger])
     return ledger
 
 
 def _letters(session: Session, ledger: Ledger, hand: Hand) -> None:
+    """The letters that an act brings to the other side, and to whoever wants it in writing."""
     if hand.capacity is As.CUSTOMER:
+        correspondence.customer_acted(session, ledger, hand.at)
         return
     kinds = [line["kind"] for line in ledger.events if line["kind"] in TOLD_CUSTOMER]
     public = any(message["audience"] == Audience.BOTH for message in ledger.messages)
-    if not kinds or not (public or set(kinds) - {"written", "started"}):
-        return
-    contact = session.get(Contact, ledger.case["id"])
-    if contact is None or not contact.email:
-        return
-    secret = new_secret()
-    ledger.links.append(hash_secret(secret))
-    due = ledger.case["next_due_on"]
-    data = {
-        "reference": ledger.case["reference"],
-        "secret": secret,
-        "person": hand.visitor.name,
-        "function": hand.visitor.function,
-        "name": contact.name,
-        "due": due.isoformat() if due else "",
-    }
-    ledger.notices.append(Notice(kinds[-1], contact.email, ledger.case["language"], hand.at, data))
+    if kinds and (public or set(kinds) - {"written", "started"}):
+        visitor = hand.visitor
+        letter = TOLD_CUSTOMER[kinds[-1]]
+        correspondence.team_acted(session, ledger, letter, hand.at, visitor.name, visitor.function)
 
 
 def take(session: Session, bench: Workbench, hand: Hand, text: Text) -> Ledger:
@@ -146,10 +140,19 @@ def note(session: Session, bench: Workbench, hand: Hand, text: str, call: bool =
     return put_down(session, bench, ledger, hand)
 
 
-def hand_over(session: Session, bench: Workbench, hand: Hand, to: str) -> Ledger:
-    """Give the case to another person (`to` is an actor id)."""
+def hand_over(
+    session: Session, bench: Workbench, hand: Hand, to: str, text: Text | None = None, note: str = ""
+) -> Ledger:
+    """Give the case to another person (`to` is an actor id), who gets `note` from inside; the customer reads `text`.
+
+    Nobody is handed over in silence: only an imported archive, where nobody reads, goes without words. Raises
+    GuardFailed on `text`.
+    """
     ledger, actor = take_up(session, hand)
-    act(ledger, Action.ASSIGN, actor, hand.at, {"owner": to})
+    handing.hand_over(session, ledger, actor, hand.at, to, text)
+    if note:
+        inside = Text(note, MessageKind.NOTE, audience=Audience.INTERNAL, language=ledger.case["language"])
+        act(ledger, Action.NOTE, actor, hand.at, {"text": note}, inside)
     return put_down(session, bench, ledger, hand)
 
 
@@ -158,6 +161,8 @@ def second_look(session: Session, bench: Workbench, hand: Hand) -> Ledger:
     ledger, actor = take_up(session, hand)
     act(ledger, Action.REVIEW, actor, hand.at)
     act(ledger, Action.ASSIGN, actor, hand.at, {"owner": actor.id})
+    # Whoever looks is named to the customer at once.
+    correspondence.team_acted(session, ledger, "handed_over", hand.at, hand.visitor.name, hand.visitor.function)
     return put_down(session, bench, ledger, hand)
 
 

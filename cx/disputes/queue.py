@@ -14,9 +14,10 @@ from cx.core.dispute import REST_AFTER
 from cx.core.visitor import Visitor
 from cx.core.words import State
 from cx.disputes.analysis import organisation_marker, question
+from cx.disputes.around import Around, around
+from cx.disputes.desk_rows import COLUMNS, DUTIES, CaseRow, row_of
 from cx.disputes.lanes import Lane
 from cx.disputes.sight import As, cases
-from cx.disputes.team import gone
 from models import Account, Case, CaseTheme
 from models.search import match_query, newest_matches
 
@@ -26,9 +27,6 @@ _REFERENCE = re.compile(
 )
 PAGE = 50
 SEARCH_CAP = 1000
-DISTRESS = 5
-# Dates by which the organisation must do something: an answer that the law asks for, a promise to perform.
-DUTIES = ("law", "promise")
 
 
 class Tab(StrEnum):
@@ -56,7 +54,11 @@ class Today(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list; empty values narrow nothing. `alone_since`: sent before then, and nobody took it yet."""
+    """What narrows a list; empty values narrow nothing. `alone_since`: sent before then, and nobody took it yet.
+
+    `due`: what the organisation owes on a day from the first to the second. `by_due` asks for the nearest date first
+    (`cx.disputes.by_date`), from `after` on.
+    """
 
     tab: Tab = Tab.MINE
     words: str = ""
@@ -65,31 +67,10 @@ class Filters:
     owner_id: int | None = None
     overdue: bool = False
     alone_since: datetime | None = None
+    due: tuple[date, date] | None = None
+    by_due: bool = False
+    after: tuple[date, str, int] | None = None
     before: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One line of the desk. `place` is where it happened, `due_kind` what kind of date `due_on` is."""
-
-    id: int
-    reference: str
-    person: str
-    first_words: str
-    place: str
-    state: State
-    owner: str
-    due_on: date | None
-    due_kind: str
-    overdue: bool
-    told_at: datetime
-    new_message: bool
-    distress: bool
-    mediation: bool
-    imported: bool
-    resting: bool
-    language: str
-    owner_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +111,27 @@ def is_overdue(today: Today) -> ColumnElement[bool]:
     return and_(Case.lane.is_not(None), Case.next_due_on < today.day, Case.next_due_kind.in_(DUTIES))
 
 
-def left_behind(session: Session, visitor: Visitor) -> tuple[int, ...]:
-    """Who is not there any more for the visitor's organisation: what lies in their hands waits anew. Mostly nobody."""
-    return tuple(sorted(session.scalars(gone(visitor.organisation_id))))
+def is_owed(first: date, last: date) -> ColumnElement[bool]:
+    """The organisation owes something by law, or promised it, on a day from the first to the last."""
+    return and_(Case.lane.is_not(None), Case.next_due_on.between(first, last), Case.next_due_kind.in_(DUTIES))
 
 
 def kinds(
-    tab: Tab, visitor: Visitor, today: Today, left: tuple[int, ...] = (), walked: bool = False
+    tab: Tab,
+    visitor: Visitor,
+    today: Today,
+    left: tuple[int, ...] = (),
+    walked: bool = False,
+    away: tuple[int, ...] = (),
 ) -> tuple[ColumnElement[bool], ...]:
-    """What lies in a tab, in kinds of which each is one walk along an index of the desk; no case is of two kinds."""
+    """What lies in a tab, in kinds of which each is one walk along an index of the desk; no case is of two kinds.
+
+    `away`: whose cases the visitor reads meanwhile.
+    """
     my_own = and_(Case.owner_id == visitor.account_id, Case.lane == Lane.MINE)
     if tab is Tab.MINE:
-        return (and_(my_own, not_(is_shelved(today))),)
+        others = and_(Case.owner_id.in_(away), Case.lane == Lane.MINE)
+        return tuple(and_(some, not_(is_shelved(today))) for some in ((my_own, others) if away else (my_own,)))
     if tab is Tab.TAKE:
         orphans = (and_(Case.owner_id.in_(left), Case.lane == Lane.MINE),) if left else ()
         return (Case.lane == Lane.TAKE, *orphans)
@@ -169,11 +159,12 @@ def _offered(today: Today, walked: bool) -> tuple[ColumnElement[bool], ...]:
 
 def _order(filters: Filters) -> ColumnElement[int]:
     """The key of the pages. Where few of a whole archive are looked for, `id + 0` keeps the engine from walking it."""
-    few = filters.tab is Tab.ALL and (filters.words or filters.overdue or filters.owner_id is not None)
+    few = filters.tab is Tab.ALL and (filters.words or filters.overdue or filters.due or filters.owner_id is not None)
     return Case.id + 0 if few else Case.id.expression
 
 
-def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
+def narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
+    """A select of cases, with what was chosen beside the tab."""
     if filters.state is not None:
         query = query.where(Case.state == filters.state)
     if filters.owner_id is not None:
@@ -182,6 +173,8 @@ def _narrowed(query: Select[Any], filters: Filters, now: datetime) -> Select[Any
         query = query.where(is_overdue(Today.at(now)))
     if filters.alone_since is not None:
         query = query.where(is_alone(filters.alone_since))
+    if filters.due is not None:
+        query = query.where(is_owed(*filters.due))
     if filters.theme:
         told = select(CaseTheme.case_id).where(CaseTheme.theme == filters.theme, CaseTheme.case_id == Case.id)
         query = query.where(told.exists())
@@ -202,16 +195,12 @@ def _reference_asked(words: str) -> str | None:
     return "DL-{}-{}".format(*filter(None, found.groups())) if found else None
 
 
-_COLUMNS = (
-    Case.id, Case.reference, Case.customer_name, Case.first_words, Case.place, Case.state, Account.name,
-    Case.next_due_on, Case.next_due_kind, Case.told_at, Case.customer_waits, Case.severity_told, Case.origin,
-    Case.quiet_since, Case.bring_back_on, Case.language, Case.owner_id, Case.lane,
-)  # fmt: skip
+def page(session: Session, visitor: Visitor, filters: Filters, now: datetime, who: Around | None = None) -> QueuePage:
+    """One page of a list, newest first, with the key of the next page. A search looks into every tab.
 
-
-def page(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> QueuePage:
-    """One page of a list, newest first, with the key of the next page. A search looks into every tab."""
-    query = cases(visitor, As.STAFF, *_COLUMNS).outerjoin(Account, Account.id == Case.owner_id)
+    `who` stands around the list, when the caller knows it already.
+    """
+    query = cases(visitor, As.STAFF, *COLUMNS).outerjoin(Account, Account.id == Case.owner_id)
     walks: tuple[ColumnElement[bool], ...] = (true(),)
     reference = _reference_asked(filters.words)
     if reference:
@@ -222,16 +211,16 @@ def page(session: Session, visitor: Visitor, filters: Filters, now: datetime) ->
             return QueuePage((), None)
         walks = (Case.id.in_(select(hits.c.case_id)),)
     else:
-        left = left_behind(session, visitor) if filters.tab is Tab.TAKE else ()
-        walks = kinds(filters.tab, visitor, Today.at(now), left, walked=True)
-    query = _narrowed(query, filters, now)
+        who = who or around(session, visitor, now)
+        walks = kinds(filters.tab, visitor, Today.at(now), who.gone, walked=True, away=who.away)
+    query = narrowed(query, filters, now)
     key = _order(filters)
     if filters.before is not None:
         query = query.where(key < filters.before)
     query = query.order_by(key.desc()).limit(PAGE + 1)
     found_rows = [row for walk in walks for row in session.execute(query.where(walk))]
     found_rows.sort(key=lambda row: row.id, reverse=True)
-    rows = tuple(_row(row, now) for row in found_rows[:PAGE])
+    rows = tuple(row_of(row, now) for row in found_rows[:PAGE])
     return QueuePage(rows, rows[-1].id if len(found_rows) > PAGE else None)
 
 
@@ -240,36 +229,10 @@ def found(session: Session, visitor: Visitor, filters: Filters, now: datetime) -
     reference = _reference_asked(filters.words)
     if reference:
         query = cases(visitor, As.STAFF, func.count(Case.id)).where(Case.reference == reference)
-        return session.scalar(_narrowed(query, filters, now)) or 0, False
+        return session.scalar(narrowed(query, filters, now)) or 0, False
     hits = _hits(session, visitor, filters.words)
     if hits is None:
         return 0, False
     texts = session.scalar(select(func.count()).select_from(hits)) or 0
     query = cases(visitor, As.STAFF, func.count(Case.id)).where(Case.id.in_(select(hits.c.case_id)))
-    return session.scalar(_narrowed(query, filters, now)) or 0, texts >= SEARCH_CAP
-
-
-def _row(row: Any, now: datetime) -> CaseRow:
-    state = State(row.state)
-    today = now.date()
-    duty = row.next_due_kind in DUTIES
-    return CaseRow(
-        id=row.id,
-        reference=row.reference,
-        person=row.customer_name,
-        first_words=row.first_words,
-        place=row.place,
-        state=state,
-        owner=row.name or "",
-        due_on=row.next_due_on,
-        due_kind=row.next_due_kind,
-        overdue=bool(duty and row.next_due_on and row.next_due_on < today and state.open),
-        told_at=row.told_at,
-        new_message=row.customer_waits and state is not State.RECEIVED,
-        distress=(row.severity_told or 0) >= DISTRESS,
-        mediation=state in (State.IN_MEDIATION, State.MEDIATION_PROPOSED),
-        imported=row.origin == "import",
-        resting=row.quiet_since is not None and row.quiet_since <= now - REST_AFTER and row.lane == Lane.OFFERED,
-        language=row.language,
-        owner_id=row.owner_id,
-    )
+    return session.scalar(narrowed(query, filters, now)) or 0, texts >= SEARCH_CAP

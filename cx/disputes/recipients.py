@@ -30,9 +30,9 @@ ZONES = {
     "SK": "Europe/Bratislava", "SN": "Africa/Dakar", "TN": "Africa/Tunis", "TR": "Europe/Istanbul",
 }  # fmt: skip
 # Where we know the law well enough to count (a key of the clocks).
-JURISDICTIONS = frozenset({"FR", "GB", "US"})
+JURISDICTIONS = frozenset({"FR", "GB", "US", "ES"})
 # Words that are addresses of the telling pages; no organisation may have one of them as its slug.
-RESERVED_SLUGS = frozenset({"2", "3", "4", "company", "draft", "anew", "same"})
+RESERVED_SLUGS = frozenset({"2", "3", "4", "company", "draft", "anew", "same", "remedies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,25 @@ def known_unclaimed(session: Session, name: str, sector: Sector, country: str) -
             Organisation.country == country,
             Organisation.claimed.is_(False),
         )
+        .limit(1)
+    ).first()
+    return _recipient(row) if row is not None else None
+
+
+def claimed_twin(session: Session, organisation_id: int) -> Recipient | None:
+    """The organisation that reads us under the name, the sector and the country of this one, which does not."""
+    own = session.get(Organisation, organisation_id)
+    if own is None or own.claimed:
+        return None
+    row = session.execute(
+        select(*_COLUMNS)
+        .where(
+            Organisation.name_folded == own.name_folded,
+            Organisation.sector == own.sector,
+            Organisation.country == own.country,
+            Organisation.claimed,
+        )
+        .order_by(Organisation.id)
         .limit(1)
     ).first()
     return _recipient(row) if row is not None else None

@@ -1,7 +1,8 @@
 """Counts every figure again from the rows it came from, and says where the rollups differ (`flask rollups verify`).
 
-Counted again: `told`, `place`, `channel`, `sent`, `solved`, `days`, `theme`, `ruled`, `value:<value>`, `reopened`.
-`ended` is left out: a reopened case no longer tells under which outcome it had ended before.
+Counted again: `told`, `place`, `channel`, `sent`, `solved`, `days`, `theme`, `ruled`, `value:<value>`, `reopened`,
+`offered`, `agreed`, `paid`, `mediation`. `ended` and `redress` are left out: a reopened case no longer tells under which outcome it
+had ended before, nor an offer by which day it was to be paid.
 """
 
 from collections import Counter
@@ -14,16 +15,19 @@ from sqlalchemy import func, select, union, union_all
 from sqlalchemy.orm import Session
 
 from cx.core.words import Value
+from cx.disputes import mediated
 from cx.disputes.figures import DELTAS, FIGURES, clipped
+from cx.disputes.redress import ACCEPTED, KEPT, OFFERED, PAID, REPLACED, figures_of
 from cx.disputes.storing import table
-from models import Case, CaseTheme, EventRow, Survey, ThemeRuling
+from models import Case, CaseTheme, EventRow, OfferVersion, Survey, ThemeRuling
 
 CASES = table(Case)
 EVENTS = table(EventRow)
 THEMES = table(CaseTheme)
 RULINGS = table(ThemeRuling)
 SURVEYS = table(Survey)
-NOT_RECOUNTED = "ended"
+OFFERS = table(OfferVersion)
+NOT_RECOUNTED = ("ended", KEPT)
 AT_ONCE = 5000
 
 Cell = tuple[int, str, date, str]
@@ -45,9 +49,11 @@ class Difference:
 def recount(session: Session) -> list[Difference]:
     """Every figure that differs from its rows, in order; empty when all is well. Reads only."""
     counted: Counter[Cell] = Counter()
-    for part in (_of_cases, _of_events, _of_themes, _of_surveys):
+    for part in (_of_cases, _of_events, _of_mediations, _of_themes, _of_surveys):
         for cell in part(session):
             counted[cell] += 1
+    for cell, many in _of_offers(session):
+        counted[cell] += many
     kept = _kept(session)
     return [
         Difference(*cell, kept[cell], counted[cell])
@@ -59,7 +65,7 @@ def recount(session: Session) -> list[Difference]:
 def _kept(session: Session) -> Counter[Cell]:
     parts = [
         select(part.c.organisation_id, part.c.measure, part.c.month, part.c.key, func.sum(part.c.count))
-        .where(part.c.measure != NOT_RECOUNTED)
+        .where(part.c.measure.not_in(NOT_RECOUNTED))
         .group_by(part.c.organisation_id, part.c.measure, part.c.month, part.c.key)
         for part in (FIGURES, DELTAS)
     ]
@@ -106,6 +112,19 @@ def _of_events(session: Session) -> Iterator[Cell]:
         yield owner, kind, _month(_local(at, zone)), ""
 
 
+def _of_mediations(session: Session) -> Iterator[Cell]:
+    query = (
+        select(CASES.c.organisation_id, CASES.c.zone, EVENTS.c.at, EVENTS.c.kind, EVENTS.c.data)
+        .join(EVENTS, EVENTS.c.case_id == CASES.c.id)
+        .where(EVENTS.c.kind.in_(mediated.KINDS))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for owner, zone, at, kind, data in session.execute(query):
+        key = mediated.became(kind, data)
+        if key:
+            yield owner, mediated.MEASURE, _month(_local(at, zone)), key
+
+
 def _of_themes(session: Session) -> Iterator[Cell]:
     told = select(CASES.c.organisation_id, CASES.c.zone, CASES.c.told_at)
     confirmed = (
@@ -136,3 +155,24 @@ def _of_surveys(session: Session) -> Iterator[Cell]:
         for value, mark in zip(values, marks, strict=True):
             if mark is not None:
                 yield owner, f"value:{value.value}", _month(_local(at, zone)), str(mark)
+
+
+def _of_offers(session: Session) -> Iterator[tuple[Cell, int]]:
+    names = ("amount_minor", "currency", "status", "made_at", "answered_at", "performed_at")
+    query = (
+        select(CASES.c.organisation_id, CASES.c.zone, *(OFFERS.c[name] for name in names))
+        .join(OFFERS, OFFERS.c.case_id == CASES.c.id)
+        .where(OFFERS.c.amount_minor.is_not(None))
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for row in session.execute(query).mappings():
+        agreed = row["answered_at"] if row["status"] == "accepted" else None
+        moments = {
+            OFFERED: None if row["status"] in REPLACED else row["made_at"], ACCEPTED: agreed, PAID: row["performed_at"],
+        }  # fmt: skip
+        for measure, at in moments.items():
+            if at is not None:
+                month = _month(_local(at, row["zone"]))
+                yield from (
+                    ((row["organisation_id"], measure, month, key), many) for key, many in figures_of(dict(row))
+                )

@@ -1,6 +1,6 @@
 """A case as its reader may see it: frozen values, filtered by audience. How they are selected: `cx.disputes.casefile`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,7 +41,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class OfferSeen:
-    """One version of an offer."""
+    """One version of an offer. `mediated`: a mediator proposed it, and both sides agreed."""
 
     version: int
     kind: OfferKind
@@ -56,6 +56,13 @@ class OfferSeen:
     made_at: datetime
     performed_at: datetime | None
     proof: str
+    answered_at: datetime | None = None
+    conditions: str = ""
+    voucher_expires_on: date | None = None
+    approved_by: str = ""
+    counter: str = ""
+    paid_said: str = ""
+    mediated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,10 @@ class PointSeen:
 
 @dataclass(frozen=True, slots=True)
 class ClockSeen:
-    """One clock of the case. `lawful` ones are rights or duties that were verified; others are not shown."""
+    """One clock of the case. `lawful` ones were verified, or the administrator uses them; others are not shown.
+
+    `extended_from` is the due date that stood before an announced extension.
+    """
 
     regime_id: str
     version: str
@@ -80,6 +90,7 @@ class ClockSeen:
     due_on: date
     done_on: date | None
     lawful: bool
+    extended_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +108,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case for one audience. Customers get no internal text, no themes, no scores; `actions` are theirs now."""
+    """A case for one audience. Customers get no internal text, no themes, no scores; `actions` are theirs now.
+
+    `slug` names the organisation in addresses, `neutral` who stands between the two sides (empty without). `beside` are
+    the rows of `cx.disputes.beside`, from which those who show requests, links, promises and letters make theirs.
+    """
 
     id: int
     reference: str
     version: int
     organisation_id: int
     organisation: str
+    slug: str
     claimed: bool
     sector: str
     jurisdiction: str
@@ -129,6 +145,7 @@ class CaseFile:
     customer: str
     contact: Contact | None
     person: Person | None
+    neutral: str
     owner_id: int | None
     due_on: date | None
     due_kind: str
@@ -149,6 +166,7 @@ class CaseFile:
     themes: Mapping[Theme, str]
     scores: Mapping[str, float]
     abstained: bool
+    beside: Mapping[str, Sequence[Any]]
 
     @property
     def story(self) -> Said | None:

@@ -5,25 +5,54 @@ that did not start here is an error, not a leak.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, event, false, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, event, false, insert, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from cx.core.refusals import NotVisible
 from cx.core.visitor import Visitor
 from cx.core.words import Role
-from models import AccessLink, AccessRecord, Case
+from cx.disputes.lanes import Lane
+from models import AccessLink, AccessRecord, Case, MediatorLink
 
 
 class As(StrEnum):
-    """In which capacity a visitor looks: as the customer of a case, or as staff."""
+    """In which capacity a visitor looks: as the customer of a case, as staff, to count, to take it, as a mediator."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
     FIGURES = "figures"
+    TAKING = "taking"
+    MEDIATOR = "mediator"
+
+
+# The lanes in which a neutral may be needed: with the customer, or with a mediator.
+NEAR_ITS_END = (Lane.ASKED, Lane.OFFERED)
+
+
+def _entrustable(visitor: Visitor) -> ColumnElement[bool]:
+    """Cases near their end that no neutral has; never those of the neutral's own organisation."""
+    if not visitor.has(Role.NEUTRAL):
+        return false()
+    free = and_(Case.neutral_id.is_(None), Case.lane.in_(NEAR_ITS_END))
+    own = visitor.organisation_id
+    return free if own is None else and_(free, Case.organisation_id != own)
+
+
+def _entered(visitor: Visitor) -> ColumnElement[bool]:
+    """Cases to which a mediator holds a link that was not taken back and has not run out."""
+    if not visitor.keys:
+        return false()
+    live = and_(MediatorLink.revoked_at.is_(None), MediatorLink.expires_at > datetime.now(UTC))
+    return Case.id.in_(select(MediatorLink.case_id).where(MediatorLink.secret_hash.in_(visitor.keys), live))
+
+
+def reads_notes(visitor: Visitor, organisation_id: int) -> bool:
+    """Whether the visitor reads the internal notes of this organisation: its own team does, a neutral never."""
+    return visitor.has(Role.AGENT, Role.SUPERVISOR) and visitor.organisation_id == organisation_id
 
 
 class UnguardedSelect(RuntimeError):
@@ -47,6 +76,10 @@ def _criterion(visitor: Visitor, capacity: As) -> ColumnElement[bool]:
             AccessLink.secret_hash.in_(visitor.keys), AccessLink.revoked_at.is_(None)
         )
         return Case.id.in_(held)
+    if capacity is As.TAKING:
+        return _entrustable(visitor)
+    if capacity is As.MEDIATOR:
+        return _entered(visitor)
     parts: list[ColumnElement[bool]] = []
     own = {Role.AGENT, Role.SUPERVISOR} if capacity is As.STAFF else {Role.AGENT, Role.SUPERVISOR, Role.MANAGER}
     if visitor.has(*own) and visitor.organisation_id is not None:
@@ -92,6 +125,15 @@ def case_of_key(session: Session, secret_hash: str) -> str | None:
         .execution_options(sighted=True)
     )
     return session.scalar(query)
+
+
+def reference_of_case(session: Session, case_id: int) -> str:
+    """The reference of a case, for whoever proved that they have something of it: a file, a link. Raises NotVisible."""
+    query = select(Case.reference).where(Case.id == case_id).execution_options(sighted=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def record_opening(session: Session, visitor: Visitor, case_id: int, at: datetime, what: str = "case") -> None:

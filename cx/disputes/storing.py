@@ -14,9 +14,11 @@ from cx.core.acts import Event
 from cx.core.dispute import fold
 from cx.core.refusals import Conflict, NotVisible
 from cx.core.words import Role
+from cx.disputes import pledges, switches
 from cx.disputes.bulk import insert_rows
 from cx.disputes.figures import count
 from cx.disputes.ledger import Ledger, Row
+from cx.disputes.watchdays import watch
 from cx.disputes.workbench import Workbench
 from models import (
     AccessLink,
@@ -66,7 +68,7 @@ def load(session: Session, case_id: int) -> Ledger:
         .order_by(EventRow.seq)
     )
     dispute = fold(Event(kind, Role(role), actor, at, data) for kind, role, actor, at, data in lines)
-    ledger = Ledger(dict(row), dispute, loaded=row["version"])
+    ledger = Ledger(dict(row), dispute, loaded=row["version"], said=switches.said(session))
     ledger.target_days = (
         session.scalar(select(Organisation.target_days).where(Organisation.id == row["organisation_id"])) or 10
     )
@@ -79,6 +81,9 @@ def load(session: Session, case_id: int) -> Ledger:
 
 def save(session: Session, bench: Workbench, ledgers: Sequence[Ledger]) -> None:
     """Write ledgers in the present transaction. Raises Conflict when a case moved since it was loaded."""
+    promised = pledges.settle(session, ledgers)
+    for ledger in ledgers:
+        watch(ledger)
     fresh = [ledger for ledger in ledgers if ledger.fresh]
     for ledger in ledgers:
         if not ledger.fresh:
@@ -95,10 +100,23 @@ def save(session: Session, bench: Workbench, ledgers: Sequence[Ledger]) -> None:
     _insert(session, Survey, [_of(one, row) for one in ledgers for row in one.surveys])
     _insert_themes(session, ledgers)
     count(session, [(one.case["organisation_id"], *figure) for one in ledgers for figure in one.figures])
+    pledges.write(session, promised)
+    _notify(session, bench, ledgers)
     for ledger in ledgers:
-        for notice in ledger.notices:
-            bench.notify(session, ledger.case["id"], notice)
         _settle(ledger)
+
+
+def post(session: Session, bench: Workbench, ledgers: Sequence[Ledger]) -> None:
+    """Write only the letters of ledgers to which nothing else happened."""
+    _insert_links(session, ledgers)
+    _notify(session, bench, ledgers)
+    for ledger in ledgers:
+        ledger.notices.clear()
+        ledger.links.clear()
+
+
+def _notify(session: Session, bench: Workbench, ledgers: Sequence[Ledger]) -> None:
+    bench.tell(session, [(one.case["id"], notice) for one in ledgers for notice in one.notices])
 
 
 def _of(ledger: Ledger, row: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cx.core.visitor import Visitor
-from cx.disputes.queue import Tab, Today, is_alone, is_overdue, kinds, left_behind
+from cx.disputes.around import Around, around
+from cx.disputes.queue import Tab, Today, is_alone, is_overdue, kinds
 from cx.disputes.sight import As, cases
 from models import Case
 from models.base import Moment
@@ -20,12 +21,16 @@ _TODAY = Today(bindparam("day", type_=Date), bindparam("rested_since", type_=Mom
 _ALONE_SINCE = bindparam("alone_since", type_=Moment)
 
 
-def counts(session: Session, visitor: Visitor, now: datetime, alone_since: datetime) -> dict[str, int]:
+def counts(
+    session: Session, visitor: Visitor, now: datetime, alone_since: datetime, who: Around | None = None
+) -> dict[str, int]:
     """How many cases wait in each tab but `ALL`, are `overdue`, or were sent before `alone_since` and are still `alone`.
 
-    Each is counted up to `MOST` + 1, in one statement for all. They agree with the lists of `cx.disputes.queue`.
+    Each is counted up to `MOST` + 1, in one statement for all. They agree with the lists of `cx.disputes.queue`. `who`
+    stands around the list, when the caller knows it already.
     """
-    names, statement = _statement(visitor, left_behind(session, visitor))
+    who = who or around(session, visitor, now)
+    names, statement = _statement(visitor, who.gone, who.away)
     today = Today.at(now)
     found = session.execute(
         statement, {"day": today.day, "rested_since": today.rested_since, "alone_since": alone_since}
@@ -37,9 +42,9 @@ def counts(session: Session, visitor: Visitor, now: datetime, alone_since: datet
 
 
 @lru_cache(maxsize=512)
-def _statement(visitor: Visitor, left: tuple[int, ...]) -> tuple[tuple[str, ...], Select[Any]]:
+def _statement(visitor: Visitor, left: tuple[int, ...], away: tuple[int, ...]) -> tuple[tuple[str, ...], Select[Any]]:
     """The statement that counts, and the tab that each of its columns counts for."""
-    asked = {tab.value: kinds(tab, visitor, _TODAY, left) for tab in Tab if tab is not Tab.ALL}
+    asked = {tab.value: kinds(tab, visitor, _TODAY, left, away=away) for tab in Tab if tab is not Tab.ALL}
     asked |= {"overdue": (is_overdue(_TODAY),), "alone": (is_alone(_ALONE_SINCE),)}
 
     def many(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -4,7 +4,10 @@ from flask import Flask
 
 
 def init(app: Flask) -> None:
-    """Open the room."""
+    """Open the room, and lay what other rooms show of it before their templates."""
+    from cx.elsewhere import checking, entering, leaving, redacting, room, showing
     from cx.elsewhere.blueprint import blueprint
 
+    _views = (checking, entering, leaving, redacting, room)
     app.register_blueprint(blueprint)
+    showing.init(app)

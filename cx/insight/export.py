@@ -6,6 +6,7 @@ from cx.core.scoring import Quantile, Score, Share
 from cx.core.words import Solved
 from cx.insight.asked import Asked
 from cx.insight.overview import Overview
+from cx.insight.redress import Redress
 from cx.web import labels
 from cx.web.sheets import Cell
 
@@ -20,11 +21,11 @@ def name(asked: Asked) -> str:
     return f"insight-{whose}-{asked.first:%Y-%m}-{asked.last:%Y-%m}"
 
 
-def rows(seen: Overview, asked: Asked, places: Mapping[str, str]) -> Iterator[Row]:
+def rows(seen: Overview, money: Redress, asked: Asked, places: Mapping[str, str]) -> Iterator[Row]:
     """One row a figure: `value`, `low` and `high` (95 % interval) in `unit`; `count` of `n` where it is a share."""
     whose = asked.organisation.name if asked.organisation is not None else ""
     common = (whose, f"{asked.first:%Y-%m}", f"{asked.last:%Y-%m}")
-    for row in (*_counts(seen), *_solved(seen), *_means(seen), *_themes(seen), *_places(seen, places)):
+    for row in (*_counts(seen), *_solved(seen), *_means(seen), *_themes(seen), *_places(seen, places), *_money(money)):
         yield common + row
 
 
@@ -83,3 +84,11 @@ def _themes(seen: Overview) -> Iterator[Row]:
 def _places(seen: Overview, places: Mapping[str, str]) -> Iterator[Row]:
     for place, count in seen.places:
         yield _count("place", count, place, places[place])
+
+
+def _money(money: Redress) -> Iterator[Row]:
+    """Sums in whole and hundredths of their currency as stored: minor units, the currency as their unit."""
+    for row in money.currencies:
+        for measure, sum_ in (("offered", row.offered), ("agreed", row.agreed), ("paid", row.paid)):
+            yield f"redress_{measure}", row.code, "", sum_.n, "", sum_.minor, f"{row.code} minor units", "", ""
+    yield _share("redress_in_time", money.in_time)

@@ -12,7 +12,10 @@ from cx.disputes import stories as telling
 from cx.disputes.stories import Behind, Story
 from cx.insight import export, pictures, wording
 from cx.insight.asked import PRESETS, Asked, choices, read
+from cx.insight.mediations import mediations
 from cx.insight.overview import Overview, look
+from cx.insight.presence import people
+from cx.insight.redress import redress
 from cx.web import labels
 from cx.web.database import reading, recording
 from cx.web.doors import door
@@ -44,6 +47,12 @@ def sheet() -> tuple[str, int]:
         headline=wording.headline(seen, places),
         counts=wording.counts(seen),
         today=wording.today(seen),
+        money_given=redress(reading(), asked),
+        mediated=mediations(reading(), asked),
+        persons=people(reading(), who, asked, now),
+        waited=wording.waited,
+        percent=wording.percent,
+        between=wording.between,
         delays=wording.delays(seen.median, seen.slow),
         solved_rows=pictures.solved_by_month(seen, asked),
         value_rows=pictures.values(seen, asked),
@@ -183,4 +192,4 @@ def table() -> Response:
     asked = _sound(read(reading(), visitor(), request.args, now))
     seen = look(reading(), visitor(), asked, now)
     places = wording.place_names(reading(), asked, [place for place, _count in seen.places])
-    return csv_response(export.name(asked), export.HEADER, export.rows(seen, asked, places))
+    return csv_response(export.name(asked), export.HEADER, export.rows(seen, redress(reading(), asked), asked, places))

@@ -125,6 +125,16 @@ def _days(days: int) -> str:
     return ngettext("%(num)d day", "%(num)d days", days)
 
 
+def waited(minutes: int) -> str:
+    """A stretch of minutes as people say it: whole minutes, from two hours on hours, from two days on days."""
+    if minutes >= 2 * 24 * 60:
+        return _days(round(minutes / (24 * 60)))
+    if minutes >= 2 * 60:
+        hours = round(minutes / 60)
+        return ngettext("%(num)d hour", "%(num)d hours", hours)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
 def place_names(session: Session, asked: Asked, places: Sequence[str]) -> dict[str, str]:
     """How places read: "machine AF-07" where the place is the code of a touchpoint, else as it was told."""
     names = {place: place for place in places}

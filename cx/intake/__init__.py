@@ -5,10 +5,25 @@ from flask import Flask
 
 def init(app: Flask) -> None:
     """Open the room."""
-    from cx.intake import answering, autosave, keys, sending, telling, views, wishing
+    from cx.intake import (
+        adding,
+        answering,
+        autosave,
+        keys,
+        letters,
+        mediation,
+        redirect,
+        sending,
+        telling,
+        unclaimed,
+        views,
+        wishing,
+        written,
+    )
     from cx.intake.blueprint import blueprint
     from cx.intake.wording import WORDS
 
-    assert all((answering, autosave, keys, sending, telling, views, wishing))  # their views hang on it now
+    pages = (adding, answering, autosave, keys, letters, mediation, redirect, sending, telling, unclaimed, views, wishing)
+    assert all((*pages, written))  # their views hang on it now
     app.jinja_env.globals.update(WORDS)
     app.register_blueprint(blueprint)

@@ -1,21 +1,23 @@
 """Page 3 of telling: everything that is optional, with the few facts of each sector."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import Optional
 
 from cx.core.words import Sector, Wish
+from cx.intake.clock_facts import ClockFacts
 from cx.intake.forms import Amount, Count, Day, choices
-from cx.web.forms import HouseForm, Line
+from cx.web.forms import Line
 from cx.web.labels import CHANNELS, ISSUES
 
 YES_NO = choices([("yes", _l("Yes")), ("no", _l("No"))])
 
 SECTOR_FACTS: Mapping[Sector, tuple[str, ...]] = {
     Sector.BANK: ("product", "their_reference"),
-    Sector.AIRLINE: ("flight_number", "from_airport", "to_airport", "their_reference"),
+    Sector.AIRLINE: ("flight_number", "from_airport", "to_airport", "arrival_late", "their_reference"),
     Sector.POSTAL: ("tracking", "machine", "their_reference"),
     Sector.OTHER: ("their_reference",),
 }
@@ -35,6 +37,15 @@ SECTOR_ISSUES: Mapping[Sector, tuple[str, ...]] = {
     Sector.OTHER: (),
 }  # fmt: skip
 
+# How late people arrived, in whole hours from … up; "never": they did not travel. Read by `cx.core.redress`.
+ARRIVALS: Mapping[str, Any] = {
+    "0": _l("Less than 2 hours late"),
+    "2": _l("2 to 3 hours late"),
+    "3": _l("3 to 4 hours late"),
+    "4": _l("4 hours late or more"),
+    "never": _l("I never arrived"),
+}
+
 # What helps to get what one asked for; said beside the field, never demanded.
 USEFUL: Mapping[Wish, frozenset[str]] = {
     Wish.MONEY: frozenset({"occurred_on", "paid", "their_reference", "flight_number", "tracking"}),
@@ -46,8 +57,8 @@ USEFUL: Mapping[Wish, frozenset[str]] = {
 }
 
 
-class AboutForm(HouseForm):
-    """When, where, the facts of the sector, how it went, how hard it hit."""
+class AboutForm(ClockFacts):
+    """When, where, the facts of the sector and those that dates need, how it went, how hard it hit."""
 
     occurred_on = Day(_l("On which day?"))
     occurred_how = RadioField(
@@ -63,6 +74,11 @@ class AboutForm(HouseForm):
     flight_number = Line(_l("Flight number"), [Optional()], most=12)
     from_airport = Line(_l("From (airport)"), [Optional()], most=60)
     to_airport = Line(_l("To (airport)"), [Optional()], most=60)
+    arrival_late = SelectField(
+        _l("How late did you arrive?"),
+        choices=choices([("", _l("I don’t know, or it doesn’t matter")), *ARRIVALS.items()]),
+        validators=[Optional()],
+    )
     tracking = Line(_l("Tracking number"), [Optional()], most=40)
     machine = Line(_l("Number on the machine"), [Optional()], most=20)
     their_reference = Line(_l("Their own reference, if they gave you one"), [Optional()], most=60)
@@ -78,8 +94,11 @@ class AboutForm(HouseForm):
         validators=[Optional()],
     )
 
-    def fit(self, sector: Sector, touchpoints: Sequence[tuple[int, str, str, str]]) -> None:
-        """Keep the fields of this sector and give the choices of this organisation."""
+    def fit(
+        self, sector: Sector, touchpoints: Sequence[tuple[int, str, str, str]], for_dates: Collection[str] = ()
+    ) -> None:
+        """Keep the fields of this sector and those that its dates need, and give the choices of this organisation."""
+        self.keep(for_dates)
         for name in {one for names in SECTOR_FACTS.values() for one in names} - set(SECTOR_FACTS[sector]):
             del self[name]
         if touchpoints:

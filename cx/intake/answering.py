@@ -1,6 +1,6 @@
 """What customers do on their tracking page: write, answer, accept, refuse, say whether it is solved, end it, go back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from cx.core.refusals import Conflict, GuardFailed, NotVisible, WrongState
 from cx.core.words import Action, MessageKind, Role, State, Value, Wish
-from cx.disputes import moves
+from cx.disputes import moves, paying, pointing
 from cx.disputes.ledger import Text
 from cx.disputes.masking import mask
 from cx.disputes.moves import Hand
@@ -23,10 +23,12 @@ from cx.disputes.sending import send
 from cx.disputes.sight import As
 from cx.intake.blueprint import blueprint
 from cx.intake.case_forms import (
+    AcceptForm,
     AnswerForm,
     EndForm,
     MessageForm,
     OtherForm,
+    PointForm,
     RefuseForm,
     ReopenForm,
     SendForm,
@@ -34,7 +36,9 @@ from cx.intake.case_forms import (
     ValuesForm,
     WithdrawForm,
 )
-from cx.intake.forms import day_of
+from cx.intake.doubts import asked_back
+from cx.intake.facts import currency_of
+from cx.intake.forms import day_of, minor_of
 from cx.intake.keys import code_page
 from cx.intake.path import hidden_sentence
 from cx.intake.tracking import case_page, opened, seen_of, send_form, withdraw_page
@@ -43,6 +47,7 @@ from cx.web import notice
 from cx.web.bench import bench
 from cx.web.database import writing
 from cx.web.doors import Who, door
+from cx.web.formats import NO_MINOR
 from cx.web.forms import HouseForm
 from cx.web.visitors import visitor
 
@@ -64,7 +69,7 @@ class Step:
     reached: frozenset[State] = frozenset()
 
 
-def _said(case: CaseFile, text: str | None, kind: MessageKind) -> Text | None:
+def said(case: CaseFile, text: str | None, kind: MessageKind) -> Text | None:
     """A text of the customer as it is stored: masked, with its own language; None without words."""
     if not text:
         return None
@@ -73,10 +78,13 @@ def _said(case: CaseFile, text: str | None, kind: MessageKind) -> Text | None:
 
 def _move(action: Action, field: str = "", kind: MessageKind = MessageKind.ADDITION) -> Doing:
     def do(session: Session, hand: Hand, case: CaseFile, form: HouseForm) -> object:
-        text = _said(case, form[field].data if field else None, kind)
+        text = said(case, form[field].data if field else None, kind)
         facts: dict[str, object] = {"text": text.text if text else ""}
         if action is Action.ACCEPT:
             facts["version"] = case.offer.version if case.offer else 0
+            facts["voucher_chosen"] = "choose_voucher" in form and bool(form.choose_voucher.data)
+        if "wanted_amount" in form:
+            facts |= {"counter": facts["text"], **_asked(case, form)}
         if action is Action.WITHDRAW:
             facts["confirmed"] = True
         if action is Action.CLOSE:
@@ -88,8 +96,28 @@ def _move(action: Action, field: str = "", kind: MessageKind = MessageKind.ADDIT
     return do
 
 
+def _asked(case: CaseFile, form: HouseForm) -> dict[str, object]:
+    """The amount that is asked for instead, in the currency of the offer, else of the country."""
+    minor = minor_of(form.wanted_amount.data)
+    if not minor:
+        return {}
+    offered = case.offer.currency if case.offer else None
+    currency = offered or currency_of(case.jurisdiction.partition("-")[0])
+    return {"asked_minor": minor // 100 if currency in NO_MINOR else minor, "asked_currency": currency}
+
+
+def _point(session: Session, hand: Hand, case: CaseFile, form: HouseForm) -> object:
+    text = said(case, form.point.data, MessageKind.ADDITION)
+    assert text is not None
+    return pointing.add(session, bench(), hand, [text.text], text.language)
+
+
+def _not_done(session: Session, hand: Hand, _case: CaseFile, _form: HouseForm) -> object:
+    return paying.not_paid(session, bench(), hand)
+
+
 def _write(session: Session, hand: Hand, case: CaseFile, form: HouseForm) -> object:
-    text = _said(case, form.message.data, MessageKind.ADDITION)
+    text = said(case, form.message.data, MessageKind.ADDITION)
     assert text is not None
     return moves.write(session, bench(), hand, text)
 
@@ -117,10 +145,11 @@ def _send(session: Session, hand: Hand, case: CaseFile, form: HouseForm) -> obje
 
 
 ENDED = frozenset({State.CLOSED})
-STEPS: Mapping[str, Step] = {
+STEPS: dict[str, Step] = {
+    "point": Step(_point, _l("Noted: it gets an answer of its own."), PointForm, "point", decides=False),
     "message": Step(_write, _l("Your message is there."), MessageForm, "message", decides=False),
     "answer": Step(_move(Action.ANSWER, "answer", MessageKind.ANSWER), _l("Your answer is there."), AnswerForm, "answer"),
-    "accept": Step(_move(Action.ACCEPT), _l("You accepted."), reached=ENDED | {State.ACCEPTED}),
+    "accept": Step(_move(Action.ACCEPT), _l("You accepted."), AcceptForm, reached=ENDED | {State.ACCEPTED}),
     "refuse": Step(
         _move(Action.CONTEST, "refusal", MessageKind.CONTEST), _l("You refused. Someone else looks at it now."),
         RefuseForm, "refusal", reached=frozenset({State.CONTESTED}),
@@ -132,7 +161,7 @@ STEPS: Mapping[str, Step] = {
     "solved": Step(_solved, _l("Thank you, that is noted. It ends nothing by itself."), SolvedForm, decides=False),
     "values": Step(_values, _l("Thank you, that is noted."), ValuesForm, decides=False),
     "done": Step(_move(Action.PERFORMED), _l("Thank you. The case has ended, by you."), reached=ENDED),
-    "not-done": Step(_move(Action.NOT_PERFORMED), _l("Thank you for telling us: they are told to do it.")),
+    "not-done": Step(_not_done, _l("Thank you for telling us: they are told to do it.")),
     "end": Step(_move(Action.CLOSE), _l("The case has ended, by you."), EndForm, reached=ENDED),
     "withdraw": Step(
         _move(Action.WITHDRAW, "reason", MessageKind.CLOSING), _l("You withdrew your case."), WithdrawForm, "reason",
@@ -156,12 +185,9 @@ def act(reference: str, what: str) -> Response:
         return code_page(reference)
     step = STEPS[what]
     form: HouseForm = send_form(case, filled=False) if what == "send" else step.form.of_request()
-    if not form.validate():
-        return _refused(case, what, form)
-    if _repeated(case, step, form):
-        return redirect(url_for("intake.case", reference=reference), 303)
-    if step.decides and request.form.get("seen") != seen_of(case):
-        return _slower(case, step, form)
+    stopped = _before(case, what, step, form)
+    if stopped is not None:
+        return stopped
     hand = Hand(visitor(), As.CUSTOMER, reference, datetime.now(UTC), case.version)
     try:
         with writing() as session:
@@ -176,6 +202,17 @@ def act(reference: str, what: str) -> Response:
     hidden = hidden_sentence(mask(_typed(step, form)).kinds)
     notice.say(f"{step.done} {hidden}".strip())
     return redirect(url_for("intake.case", reference=reference), 303)
+
+
+def _before(case: CaseFile, what: str, step: Step, form: HouseForm) -> Response | None:
+    """What keeps an act from being tried at all: a form that is not sound, a second click, a page grown old, a doubt."""
+    if not form.validate():
+        return _refused(case, what, form)
+    if _repeated(case, step, form):
+        return redirect(url_for("intake.case", reference=case.reference), 303)
+    if step.decides and request.form.get("seen") != seen_of(case):
+        return _slower(case, step, form)
+    return asked_back(case, what, form)
 
 
 def _typed(step: Step, form: HouseForm) -> str:
@@ -212,6 +249,9 @@ def _guarded(case: CaseFile, what: str, form: HouseForm, refusal: GuardFailed) -
     if refusal.guard == "reopen_window":
         form.news.errors = [_("More than sixty days have passed: please say what is new.")]
         return _refused(case, what, form)
+    if refusal.guard == "voucher_chosen":
+        form.choose_voucher.errors = [_("A voucher counts only when you choose it. Tick the box, or ask for money.")]
+        return _refused(case, what, form)
     if refusal.guard == "offer_in_force":
         return _refused(case, what, form, _("This offer has run out. Write below what you would like now."))
     if refusal.field and refusal.field in form:
@@ -219,8 +259,9 @@ def _guarded(case: CaseFile, what: str, form: HouseForm, refusal: GuardFailed) -
     return _refused(case, what, form, _("The rules do not allow this now. Nothing was changed."))
 
 
-def _open(what: str) -> None:
+def open_step(what: str, given: Step) -> None:
     """Give a step its own address and door."""
+    STEPS[what] = given
 
     @door(Who.CUSTOMER, writes=True)
     def step(reference: str) -> Response:
@@ -230,5 +271,5 @@ def _open(what: str) -> None:
     blueprint.add_url_rule(f"/case/<reference>/{what}", name, step, methods=["POST"])
 
 
-for _what in STEPS:
-    _open(_what)
+for _what, _step in tuple(STEPS.items()):
+    open_step(_what, _step)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from cx.intake import draft
 from cx.intake.blueprint import blueprint
-from cx.intake.forms import ContactForm, StoryForm, WishForm
+from cx.intake.forms import ALSO, ContactForm, StoryForm, WishForm
 from cx.intake.path import Page
 from cx.intake.telling import with_story
 from cx.intake.wishing import about_form, with_about
@@ -33,8 +33,10 @@ def _with_page(data: Mapping[str, Any], page: str) -> Mapping[str, Any]:
         form.validate()
         return with_story(data, form)
     if page == "2":
-        given = sound(WishForm.of_request(), "wish", "wish_text") | {"consent": bool(request.form.get("consent"))}
-        return draft.masked(data, "wish", given, ("wish_text",))
+        given = sound(WishForm.of_request(), "wish", "wish_text", *ALSO) | {
+            "consent": bool(request.form.get("consent"))
+        }
+        return draft.masked(data, "wish", given, ("wish_text", *ALSO))
     if page == "4":
         given = sound(ContactForm.of_request(), "name", "email", "phone", "postal")
         return draft.masked_part(data, "contact", given, ("name", "postal"))

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional
 
 from cx.core.words import Value, Wish
 from cx.disputes.seen import CaseFile
-from cx.intake.forms import Day, choices, needed
-from cx.web.forms import HouseForm, Story
+from cx.intake.forms import Amount, NeededDay, choices, needed
+from cx.web.forms import HouseForm, Line, Story
 from cx.web.labels import VALUE_QUESTIONS, WISHES
 
 FIVE = choices((str(one), str(one)) for one in range(1, 6))
@@ -34,10 +34,23 @@ class RefuseForm(HouseForm):
     refusal = Story(_l("Why not?"), [Optional()], most=MOST)
 
 
+class AcceptForm(HouseForm):
+    """Accept an offer; whoever is offered a voucher says that they choose it."""
+
+    choose_voucher = BooleanField(_l("I choose the voucher rather than money."), [Optional()])
+
+
 class OtherForm(HouseForm):
     """Ask for something else than what was offered."""
 
     wanted = Story(_l("What do you ask for instead?"), [needed(_l("Please say what you ask for."))], most=MOST)
+    wanted_amount = Amount(_l("How much, if it is money?"))
+
+
+class PointForm(HouseForm):
+    """Ask for one thing more while the answer is still to come."""
+
+    point = Line(_l("What else do you ask for?"), [needed(_l("Please say what else you ask for."))], most=300)
 
 
 class ReopenForm(HouseForm):
@@ -73,10 +86,13 @@ class ValuesForm(HouseForm):
     listening = RadioField(VALUE_QUESTIONS[Value.LISTENING], choices=FIVE, validators=[Optional()])
     guarantee = RadioField(VALUE_QUESTIONS[Value.GUARANTEE], choices=FIVE, validators=[Optional()])
 
-    def validate_guarantee(self, field: Any) -> None:
-        """At least one of the four."""
-        if not any(self.data.values()):
-            raise ValidationError(_l("Please tap at least one number, or leave it."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """At least one of the four; each by itself may stay empty."""
+        sound = super().validate(extra_validators)
+        if sound and not any(self.data.values()):
+            self.guarantee.errors = [_l("Please tap at least one number, or leave it.")]
+            return False
+        return sound
 
 
 class SendForm(HouseForm):
@@ -89,7 +105,9 @@ class SendForm(HouseForm):
     )
     wish_words = Story(_l("In your words"), [Optional()], most=1000)
     agree = BooleanField(_l("I agree that my story is passed on."), [needed(_l("Without this nothing is passed on."))])
-    sent_on = Day(_l("On which day did you send it?"))
+    sent_on = NeededDay(
+        _l("On which day did you send it?"), _l("Please give the day: the time to answer runs from there.")
+    )
 
     def fit(self, case: CaseFile) -> None:
         """Ask only what this case still needs."""
@@ -103,8 +121,3 @@ class SendForm(HouseForm):
         if case.wish is not Wish.TELL:
             del self.wish
             del self.wish_words
-
-    def validate_sent_on(self, field: Any) -> None:
-        """The clocks start on this day, so it must be given."""
-        if not field.data:
-            raise ValidationError(_l("Please give the day: the time to answer runs from there."))

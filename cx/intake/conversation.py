@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from cx.core.words import MessageKind, OfferKind, Role
+from cx.disputes.redaction import taken_out
 from cx.disputes.seen import CaseFile, Happened, Said
 from cx.web.formats import day
 
@@ -22,7 +23,9 @@ SAID: Mapping[str, LazyString] = {
     MessageKind.ACCEPTANCE: _l("Accepted"),
     MessageKind.CONTEST: _l("Not agreed"),
     MessageKind.FINAL_POSITION: _l("Final answer"),
+    MessageKind.OPINION: _l("The mediator’s opinion"),
     MessageKind.PERFORMED: _l("Said to be done"),
+    MessageKind.EXTENSION: _l("A later date"),
     MessageKind.CLOSING: _l("Ended"),
     MessageKind.REOPENING: _l("Taken up again"),
 }
@@ -35,16 +38,50 @@ MOVED: Mapping[str, LazyString] = {
     "offer_expired": _l("The offer has run out. The case goes on."),
     "reviewed": _l("%(name)s looks at it afresh."),
     "accepted": _l("You accepted."),
+    "human_asked": _l("You asked for a person."),
+    "human_met": _l("%(name)s answered you as a person."),
+    "human_taken_back": _l("You need nobody any more."),
+    "substitute_named": _l("Whoever handles it is away; a colleague reads you meanwhile."),
     "contested": _l("You refused."),
     "performed_proposed": _l("%(name)s says that it is done."),
     "performed": _l("It was done. The case has ended."),
     "not_performed": _l("You said that it was not done."),
+    "paid_said": _l("You said that it is not done yet."),
+    "approval_asked": _l("%(name)s asks a supervisor for a larger offer."),
     "closed": _l("The case has ended."),
     "withdrawn": _l("You withdrew the case."),
     "lapsed": _l("The case has lapsed."),
+    "redirect_proposed": _l("%(name)s proposes to pass your story on."),
+    "redirect_declined": _l("You did not agree to pass it on."),
     "redirected": _l("The case was passed on."),
+    "passed_on": _l("You passed your story on."),
+    "answer_noted": _l("You noted their answer."),
+    "body_noted": _l("You noted what you heard of the next body."),
+    "opinion_answer_noted": _l("You noted what they say to the opinion."),
+    "facts_told": _l("You added facts."),
+    "neutral_named": _l("A neutral person looks after the case too."),
+    "proceeded": _l("%(name)s goes on without waiting any longer."),
+    "opinion_recorded": _l("The mediator’s opinion was recorded."),
+    "opinion_accepted": _l("The opinion was accepted."),
+    "opinion_refused": _l("The opinion was not accepted."),
+    "mediation_ended": _l("The mediation ended without an opinion."),
+    "mediator_entered": _l("%(name)s entered as the mediator."),
+    "facts_agreed": _l("%(name)s wrote down what nobody disputes."),
+    "mediator_link_made": _l("You made a link for a mediator."),
+    "mediator_link_revoked": _l("You took a mediator’s link back."),
     "reopened": _l("The case was taken up again."),
+    "extended": _l("%(name)s announced a later date, with reasons."),
     "escalated": _l("The case went to the mediator."),
+    "promise_broken": _l("A promise was not kept."),
+    "remedy_blocked": _l(
+        "What the broken promise brings is not given; the reason stands under “What they promised you”."
+    ),
+    "remedy_offered": _l("Because a promise was not kept, something is offered to you. Your case goes on."),
+    "remedy_accepted": _l("You accepted what a broken promise brings. Your case goes on."),
+    "remedy_refused": _l("You refused what a broken promise brings."),
+    "remedy_countered": _l("You asked for something else because of a broken promise."),
+    "remedy_given": _l("What a broken promise brings was given."),
+    "remedy_missing": _l("You said that it did not arrive."),
 }
 # What the customer's own texts are, where it is another thing than the organisation's.
 OWN_SAID: Mapping[str, LazyString] = {
@@ -67,6 +104,7 @@ class Entry:
     anchor: str = ""
     on_card: bool = False
     automatic: bool = False
+    gone: str = ""
 
 
 def entries(case: CaseFile, card: Said | None) -> list[Entry]:
@@ -87,7 +125,19 @@ def _text(case: CaseFile, one: Said, on_card: bool) -> Entry:
     who = (case.customer or _("You")) if mine else one.author or case.organisation
     language = one.language or case.language
     automatic = one.origin == "automatic"
-    return Entry(one.at, "message", who, _what(case, one, mine), one.text, language, f"m{one.id}", on_card, automatic)
+    gone = _gone(case, one) if one.text is None else ""
+    return Entry(
+        one.at, "message", who, _what(case, one, mine), one.text, language, f"m{one.id}", on_card, automatic, gone
+    )
+
+
+def _gone(case: CaseFile, one: Said) -> str:
+    """Who took a text out, and when."""
+    line = taken_out(case).get(one.id)
+    if line is None:
+        return ""
+    who = (case.customer or _("You")) if line.role is Role.CUSTOMER else line.name or case.organisation
+    return str(_("This text was taken out on %(day)s by %(name)s.", day=day(line.at, case.zone), name=who))
 
 
 def _what(case: CaseFile, one: Said, mine: bool) -> str:

@@ -20,7 +20,7 @@ from cx.web.visitors import hashed
 
 COOKIE = "doleance_draft"
 AGE = 30 * 24 * 60 * 60
-SHOWN = ("story", "organisation_id", "company", "wish", "wish_text", "consent", "about")
+SHOWN = ("story", "organisation_id", "company", "wish", "wish_text", "also1", "also2", "also3", "consent", "about")
 
 
 def _secret() -> str:

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from cx.core.words import Channel, Wish
 from cx.disputes.recipients import Recipient
 from cx.intake.about_form import SECTOR_FACTS, AboutForm
-from cx.intake.forms import day_of, minor_of
+from cx.intake.clock_facts import told
+from cx.intake.forms import ALSO, day_of, minor_of
 from cx.web.formats import day, money
 from cx.web.labels import CHANNELS, ISSUES, WISHES
+from cx.web.told_facts import DAYS, TICKS
 
 CURRENCIES = {"GB": "GBP", "US": "USD", "CH": "CHF", "CA": "CAD", "JP": "JPY"}
 COUNTED = ("tries", "minutes", "told_again")
@@ -63,7 +65,13 @@ def facts_of(about: Mapping[str, str], recipient: Recipient) -> dict[str, object
     facts |= {name: about[name] == "yes" for name in ("only_way", "anybody_there") if about.get(name)}
     if about.get("issue"):
         facts["issue"] = about["issue"]
-    return facts
+    return facts | told(about)
+
+
+def also_of(data: Mapping[str, Any]) -> list[str]:
+    """What is asked beside the first wish: each is a point of its own, which gets an answer of its own."""
+    asked = [str(data[name]) for name in ALSO if data.get(name)] if data.get("wish") != Wish.TELL else []
+    return list(dict.fromkeys(asked))
 
 
 def channel_of(about: Mapping[str, str], touchpoints: Mapping[int, str]) -> Channel | None:
@@ -77,6 +85,7 @@ def summary(data: Mapping[str, Any], recipient: Recipient, form: AboutForm) -> l
     lines = [Told(_("With whom"), recipient.name), Told(_("What you want"), str(WISHES[Wish(data["wish"])]))]
     if data.get("wish_text"):
         lines.append(Told(_("In your words"), data["wish_text"]))
+    lines += [Told(_("And"), one) for one in also_of(data)]
     about = data.get("about", {})
     lines += [
         Told(str(form[name].label.text), _worded(name, value, form, recipient), doubt(name, value))
@@ -89,6 +98,10 @@ def summary(data: Mapping[str, Any], recipient: Recipient, form: AboutForm) -> l
 
 
 def _worded(name: str, value: str, form: AboutForm, recipient: Recipient) -> str:
+    if name in TICKS:
+        return str(_("Yes"))
+    if name in DAYS:
+        return day(day_of(value), year="always")
     if name == "occurred_on":
         said = day(day_of(value), year="always")
         return str(_("about %(day)s", day=said)) if form.occurred_how.data == "about" else said

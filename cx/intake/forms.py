@@ -81,6 +81,21 @@ class Day(Line):
             raise ValidationError(_l("This day lies more than ten years back. Leave it empty and say it in the story."))
 
 
+class NeededDay(Day):
+    """A day that must be given; `missing` is said when it is not (an optional field skips its form's own checks)."""
+
+    def __init__(self, label: Any = None, missing: Any = None, **kwargs: Any) -> None:
+        """Keep the sentence."""
+        super().__init__(label, **kwargs)
+        self.missing = missing
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Ask for the day, then for a sound one."""
+        if not self.data:
+            raise ValidationError(self.missing)
+        super().post_validate(form, validation_stopped)
+
+
 class Count(Line):
     """A whole number of things, up to 9,999."""
 
@@ -131,6 +146,9 @@ class CompanyForm(HouseForm):
         self.country.choices = choices([("", _l("Choose a country")), *named, ("ZZ", _l("Another country"))])
 
 
+ALSO = ("also1", "also2", "also3")
+
+
 class WishForm(HouseForm):
     """Page 2: what the person wants, in one tap; words and consent belong to any wish but just telling."""
 
@@ -140,6 +158,9 @@ class WishForm(HouseForm):
         validators=[InputRequired(_l("Please choose one: you can change it later."))],
     )
     wish_text = Story(_l("In your words"), [Optional()], most=1000)
+    also1 = Line(_l("Something else you want"), [Optional()], most=200)
+    also2 = Line(_l("And something else"), [Optional()], most=200)
+    also3 = Line(_l("And one thing more"), [Optional()], most=200)
     consent = BooleanField(_l("I agree that my story is passed on."))
 
     def validate_consent(self, field: Any) -> None:

@@ -1,9 +1,9 @@
 """The ways to a case: the private link, and reference with code. Strangers get one page, whatever they ask for."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,8 @@ from cx.disputes import own_cases, sight
 from cx.disputes.reference import ALPHABET, REFERENCE_LETTERS, SECRET_LETTERS, hash_secret
 from cx.intake.blueprint import blueprint
 from cx.intake.forms import CodeForm
-from cx.web.database import reading
+from cx.post import received
+from cx.web.database import reading, recording
 from cx.web.doors import Who, door
 from cx.web.errors import kept_text
 from cx.web.throttle import failures, record_failure, subject_of
@@ -86,5 +87,14 @@ def key(secret: str) -> Response:
     typed = plain(secret)
     found = sight.case_of_key(reading(), hash_secret(typed)) if len(typed) == SECRET_LETTERS else None
     if found is not None:
+        _received(hash_secret(typed))
         return hand_over(make_response(redirect(url_for("intake.case", reference=found), 303)), typed)
     return _wrong(CodeForm.filled({}))
+
+
+def _received(link_hash: str) -> None:
+    """The first opening of a mailed link confirms the address that it was sent to."""
+    case_id = received.unconfirmed(reading(), link_hash) if request.method == "GET" else None
+    if case_id is not None:
+        with recording() as session:
+            received.confirm(session, case_id, datetime.now(UTC))

@@ -196,9 +196,15 @@ def _body(case: CaseFile) -> str:
 
 def _why(case: CaseFile) -> Arithmetic | None:
     run = next((one for one in case.clocks if one.regime_id == case.due_rule and one.lawful), None)
-    return arithmetic(run.regime_id, run.started_on, run.due_on, days_off) if run is not None else None
+    if run is None:
+        return None
+    return arithmetic(run.regime_id, run.started_on, run.due_on, days_off, case.jurisdiction, run.extended_from)
 
 
 def _duty(case: CaseFile) -> date | None:
-    owed = [one.due_on for one in case.clocks if one.done_on is None and one.lawful and one.duty_holder == "company"]
+    owed = [
+        one.due_on
+        for one in case.clocks
+        if one.done_on is None and one.lawful and one.duty_holder == "company" and one.purpose != "right_lost"
+    ]
     return min(owed, default=None)

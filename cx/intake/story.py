@@ -14,7 +14,7 @@ from cx.disputes import casefile, recipients
 from cx.disputes.masking import mask
 from cx.disputes.recipients import Recipient
 from cx.intake.draft import kinds_hidden
-from cx.intake.facts import channel_of, facts_of
+from cx.intake.facts import also_of, channel_of, facts_of
 from cx.intake.forms import day_of
 from cx.themes.language import detect_language
 from cx.web.bench import bench
@@ -39,7 +39,7 @@ def report_of(data: Mapping[str, Any], recipient: Recipient, contact: Contact) -
     known = {number: (name, channel) for number, _, name, channel in _touchpoints(recipient)}
     touchpoint = int(about["touchpoint"]) if about.get("touchpoint") else None
     place = about.get("place", "") or (known[touchpoint][0] if touchpoint in known else "")
-    interface = language()
+    interface, also = language(), also_of(data)
     return Report(
         text=data["story"],
         organisation_id=recipient.id,
@@ -55,7 +55,7 @@ def report_of(data: Mapping[str, Any], recipient: Recipient, contact: Contact) -
         touchpoint_id=touchpoint if touchpoint in known else None,
         place=place,
         severity=int(about["severity"]) if about.get("severity") else None,
-        facts=facts_of(about, recipient),
+        facts={**facts_of(about, recipient), **({"also": also} if also else {})},
         contact=contact,
         language=interface,
         detected_language=detect_language(data["story"], interface),

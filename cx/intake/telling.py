@@ -11,6 +11,7 @@ from cx.disputes.analysis import fold
 from cx.disputes.recipients import Recipient
 from cx.intake import draft
 from cx.intake.blueprint import blueprint
+from cx.intake.clock_facts import NAMES
 from cx.intake.forms import CompanyForm, StoryForm, country_name
 from cx.intake.path import Page, go_on, hidden_now
 from cx.web.database import reading, writing
@@ -86,9 +87,8 @@ def _meant(data: Mapping[str, Any], form: StoryForm) -> dict[str, Any]:
         if kept is not None and fold(kept.name) == fold(typed):
             return {}
         chosen = recipients.chosen(recipients.suggest(reading(), typed), typed)
-    about = {
-        name: value for name, value in data.get("about", {}).items() if name not in ("touchpoint", "channel", "issue")
-    }
+    theirs = ("touchpoint", "channel", "issue", *NAMES)
+    about = {name: value for name, value in data.get("about", {}).items() if name not in theirs}
     if chosen is not None:
         return {"organisation_id": chosen.id, "whom": chosen.name, "company": None, "about": about}
     return {"organisation_id": None, "company": {"name": typed}, "about": about}

@@ -15,26 +15,33 @@ from cx.core import clock
 from cx.core.form_guards import REOPEN_DAYS
 from cx.core.refusals import NotVisible
 from cx.core.words import ENDED_STATES, Action, Sector, State, Wish
-from cx.disputes import casefile, own_cases, recipients
+from cx.disputes import casefile, recipients
 from cx.disputes.calendars import days_off
 from cx.disputes.reference import in_groups
-from cx.disputes.seen import CaseFile
+from cx.disputes.seen import CaseFile, ClockSeen
 from cx.disputes.sight import As
 from cx.intake.blueprint import blueprint
 from cx.intake.case_forms import (
+    AcceptForm,
     AnswerForm,
     MessageForm,
     OtherForm,
+    PointForm,
     RefuseForm,
     ReopenForm,
     SendForm,
     ValuesForm,
     WithdrawForm,
 )
+from cx.intake.clock_facts import ClockFacts, form_of, lines, to_add
+from cx.intake.clocks import clocks_and_rights
 from cx.intake.conversation import card_text, entries, solved_since, valued_since
 from cx.intake.conversation import last_answer as latest
 from cx.intake.keys import code_page
+from cx.intake.people import people
 from cx.intake.standing import final_said, nothing_left_to_do, standing, who_reads
+from cx.intake.way_forms import WAY_FORMS
+from cx.intake.ways import ways
 from cx.web.arithmetic import amount
 from cx.web.database import reading
 from cx.web.doors import Who, door
@@ -42,9 +49,9 @@ from cx.web.formats import local
 from cx.web.forms import HouseForm
 from cx.web.visitors import hashed, held_secrets, visitor
 
-FORMS: Mapping[str, type[HouseForm]] = {
+FORMS: Mapping[str, type[HouseForm]] = WAY_FORMS | {
     "message": MessageForm, "answer": AnswerForm, "refuse": RefuseForm, "other": OtherForm, "values": ValuesForm,
-    "reopen": ReopenForm,
+    "reopen": ReopenForm, "accept": AcceptForm, "point": PointForm, "facts": ClockFacts,
 }  # fmt: skip
 
 
@@ -60,8 +67,8 @@ def seen_of(case: CaseFile) -> str:
 
 def key_of(case: CaseFile) -> str:
     """The secret in this browser that opens this case."""
-    held = own_cases.key_of(reading(), visitor(), case.id)
-    return next((secret for secret in held_secrets() if hashed(secret) == held), "")
+    opening = {one.secret_hash for one in case.beside["keys"]}
+    return next((secret for secret in held_secrets() if hashed(secret) in opening), "")
 
 
 def qr(address: str) -> Markup:
@@ -85,11 +92,17 @@ def dates(case: CaseFile) -> list[tuple[str, date]]:
     """The days that still lie in the hands of the law, for the margin: the first one of each purpose."""
     if case.state in ENDED_STATES:
         return []
-    running = sorted((one for one in case.clocks if one.lawful and one.done_on is None), key=lambda one: one.due_on)
+    running = sorted((one for one in case.clocks if _for_margin(one)), key=lambda one: one.due_on)
     first: dict[str, date] = {}
     for one in running:
         first.setdefault(one.purpose, one.due_on)
     return list(first.items())
+
+
+def _for_margin(one: ClockSeen) -> bool:
+    """Whether a clock runs whose day the customer should have before their eyes; all others stand behind one click."""
+    eases = one.purpose == "right_lost" and one.duty_holder == "company"
+    return one.lawful and one.done_on is None and one.duty_holder != "mediator" and not eases
 
 
 def send_form(case: CaseFile, filled: bool = True) -> SendForm:
@@ -114,6 +127,14 @@ def answer_rule(case: CaseFile) -> tuple[str, str] | None:
     return amount(first.counted, first.unit), regimes[first.regime_id].source
 
 
+def _facts_form(case: CaseFile, refused: HouseForm | None) -> ClockFacts:
+    """The facts that may still be added, as they were typed when they were refused."""
+    if not isinstance(refused, ClockFacts):
+        return form_of(case)
+    refused.keep(to_add(case))
+    return refused
+
+
 def case_page(
     case: CaseFile, status: int = 200, forms: Mapping[str, HouseForm] | None = None, alert: str = "", typed: str = ""
 ) -> Response:
@@ -124,19 +145,26 @@ def case_page(
     if typed:
         shown["message"] = MessageForm.filled({"message": typed})
     shown["send"] = wrong.get("send") or send_form(case)
+    shown["facts"] = _facts_form(case, wrong.get("facts"))
     card = card_text(case)
     secret = key_of(case)
     address = f"{current_app.config['DOLEANCE_URL']}{url_for('intake.key', secret=secret)}" if secret else ""
     late_reopening = case.ended_at is not None and now - case.ended_at > timedelta(days=REOPEN_DAYS)
+    known = ways(case)
+    shown["escalate"].next_body.choices = known.choices() or shown["escalate"].next_body.choices
     page = render_template(
         "intake/case.html",
+        ways=known,
         case=case,
         head=standing(case, now, passed_on_to(case)),
         who=who_reads(case),
+        **people(case, now),
         entries=entries(case, card),
+        told_facts=lines(case.facts),
         card=card,
         final=final_said(case, now),
         dates=dates(case),
+        **clocks_and_rights(case, now),
         may={one.value for one in case.actions},
         ends_at_once=nothing_left_to_do(case),
         forms=shown,

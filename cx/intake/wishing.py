@@ -12,7 +12,8 @@ from cx.disputes.recipients import Recipient
 from cx.intake import draft
 from cx.intake.about_form import USEFUL, AboutForm
 from cx.intake.blueprint import blueprint
-from cx.intake.forms import WishForm
+from cx.intake.clock_facts import asked
+from cx.intake.forms import ALSO, WishForm
 from cx.intake.path import Page, go_on, unfinished, untold
 from cx.web.database import reading, writing
 from cx.web.doors import Who, door
@@ -39,7 +40,7 @@ def tell_wish() -> Page:
     missing = untold(data, recipient)
     if missing is not None or recipient is None:
         return missing or redirect(url_for("intake.tell_story"), 303)
-    values = {name: data[name] for name in ("wish", "wish_text") if data.get(name)}
+    values = {name: data[name] for name in ("wish", "wish_text", *ALSO) if data.get(name)}
     form = _wish_form(recipient, values | ({"consent": "y"} if data.get("consent") else {}))
     return render_template("intake/tell_wish.html", form=form, recipient=recipient), 200
 
@@ -57,7 +58,8 @@ def wish_told() -> Page:
     if not form.validate():
         return render_template("intake/tell_wish.html", form=form, recipient=recipient), 422
     given = {"wish": form.wish.data, "wish_text": form.wish_text.data or "", "consent": bool(form.data.get("consent"))}
-    after = draft.masked(before, "wish", given, ("wish_text",))
+    given |= {name: form[name].data or "" for name in ALSO}
+    after = draft.masked(before, "wish", given, ("wish_text", *ALSO))
     with writing() as session:
         draft.keep(session, after)
     return go_on("about")
@@ -67,7 +69,8 @@ def about_form(recipient: Recipient, values: Mapping[str, Any] | None = None) ->
     """Page 3 for this organisation: as posted, or filled with `values`."""
     form = AboutForm.of_request() if values is None else AboutForm.filled(values)
     assert isinstance(form, AboutForm)
-    form.fit(recipient.sector, casefile.touchpoints(reading(), recipient.id) if recipient.id else ())
+    places = casefile.touchpoints(reading(), recipient.id) if recipient.id else ()
+    form.fit(recipient.sector, places, asked(recipient.sector, recipient.country))
     return form
 
 

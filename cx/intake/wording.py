@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from cx.core.words import NextBody, OfferKind, PointAnswer, Wish
+from cx.intake.way_forms import SAYS
 from cx.web.labels import NEXT_BODIES, OFFER_KINDS, POINT_ANSWERS, WISHES
 
 ASKED: Mapping[str, LazyString] = {
@@ -25,6 +26,17 @@ CLOCKS: Mapping[str, LazyString] = {
 }
 
 
+ENDS: Mapping[str, LazyString] = {
+    "open": _l("still open"),
+    "accepted": _l("accepted by you"),
+    "refused": _l("refused by you"),
+    "superseded": _l("replaced by a newer one"),
+    "withdrawn": _l("taken back"),
+    "expired": _l("ran out"),
+    "not_done": _l("agreed, but not done"),
+}
+
+
 def _labels(labels: Mapping[str, LazyString]) -> Callable[[str], str]:
     return lambda value: str(labels.get(value, value))
 
@@ -33,7 +45,9 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "asked_sentence": _labels(ASKED),
     "clock_label": _labels(CLOCKS),
     "offer_kind": _labels({kind: OFFER_KINDS[kind] for kind in OfferKind}),
+    "offer_end": _labels(ENDS),
     "point_answer": _labels({answer: POINT_ANSWERS[answer] for answer in PointAnswer}),
     "wish_label": _labels({wish: WISHES[wish] for wish in Wish}),
+    "noted_answer": _labels(SAYS),
     "next_body": _labels({body: NEXT_BODIES[body] for body in NextBody}),
 }

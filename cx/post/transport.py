@@ -12,13 +12,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 SECONDS = 15.0
+# RFC 5321: the server closes the connection, whatever it was asked.
+GOING_AWAY = 421
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # One recipient as we write it: no blanks, no quotes, no second address, nothing that ends a header.
 _ADDRESS = re.compile(r"[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"\\()\[\]\x00-\x1f\x7f]{1,255}")
+
+
+class _Policy(EmailPolicy):
+    """How a message is written down: as SMTP asks, but an address of the web stays whole on its line.
+
+    The library would hide a long one in encoded words, where no mail program looks for it.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """One header, folded."""
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same in bytes."""
+        if name.lower() == "list-unsubscribe":
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep=SMTP.linesep)
 
 
 class MailRefused(Exception):
@@ -73,7 +98,11 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A letter in words with what stands on its envelope. `message_id` is the same at every try."""
+    """A letter in words with what stands on its envelope. `message_id` is the same at every try.
+
+    `reply_to` is the signed address for answers, `stop_link` what stops such letters (RFC 8058); empty where there is
+    none.
+    """
 
     address: str
     subject: str
@@ -81,16 +110,18 @@ class Posted:
     language: str
     message_id: str
     written_at: datetime
+    reply_to: str = ""
+    stop_link: str = ""
 
 
-def compose(letter: Posted, sender: str) -> EmailMessage:
-    """The message. Raises MailRefused for good when the address is not exactly one address."""
+def compose(letter: Posted, sender: str, name: str = "Doléance") -> EmailMessage:
+    """The message, from `name`. Raises MailRefused for good when the address is not exactly one address."""
     if not _ADDRESS.fullmatch(letter.address) or len(letter.address) > 254:
         raise MailRefused("this is not one e-mail address", permanent=True)
     local, _, domain = letter.address.rpartition("@")
     try:
-        message = EmailMessage(policy=SMTP)
-        message["From"] = Address("Doléance", addr_spec=sender)
+        message = EmailMessage(policy=_POLICY)
+        message["From"] = Address(" ".join(name.split()), addr_spec=sender)
         message["To"] = Address(username=local, domain=domain.encode("idna").decode("ascii"))
         message["Subject"] = letter.subject
         message["Date"] = letter.written_at
@@ -98,6 +129,11 @@ def compose(letter: Posted, sender: str) -> EmailMessage:
         message["Content-Language"] = letter.language
         # Robots must not answer robots.
         message["Auto-Submitted"] = "auto-generated"
+        if letter.reply_to:
+            message["Reply-To"] = Address(addr_spec=letter.reply_to)
+        if letter.stop_link:
+            message["List-Unsubscribe"] = f"<{letter.stop_link}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
     except (ValueError, UnicodeError) as error:
         raise MailRefused(f"the letter cannot be written: {error}", permanent=True) from error
@@ -133,6 +169,8 @@ def hand_over(client: smtplib.SMTP, message: EmailMessage, sender: str, address:
         client.send_message(message, from_addr=sender, to_addrs=[recipient])
     except smtplib.SMTPRecipientsRefused as error:
         code, said = error.recipients[recipient]
+        if code == GOING_AWAY:
+            raise ServerAway(f"the mail server ended the conversation: {code} {_text(said)}") from error
         raise MailRefused(f"{code} {_text(said)}", permanent=500 <= code < 600) from error
     except smtplib.SMTPSenderRefused as error:
         # The sender is a setting: the letter itself is sound.
@@ -140,6 +178,8 @@ def hand_over(client: smtplib.SMTP, message: EmailMessage, sender: str, address:
     except smtplib.SMTPNotSupportedError as error:
         raise MailRefused(_said(error), permanent=True) from error
     except smtplib.SMTPResponseException as error:
+        if error.smtp_code in {GOING_AWAY, -1}:
+            raise ServerAway(f"the mail server ended the conversation: {_said(error)}") from error
         raise MailRefused(_said(error), permanent=500 <= error.smtp_code < 600) from error
     except (smtplib.SMTPException, OSError) as error:
         raise ServerAway(f"the connection broke: {_said(error)}") from error

@@ -1,15 +1,19 @@
 """How letters are worded, in both languages. A letter says that something happened and where to read it, never what:
 mail is read by more people than its addressee, and an address may have been mistyped or belong to a stranger.
 
-For the same reason nothing that a customer typed, not even a name, stands in a letter.
+For the same reason nothing that a customer typed, not even a name, stands in a letter. The words are in `letters.toml`.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 LANGUAGES = ("fr", "en")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -23,190 +27,183 @@ class Worded:
     text: str
 
 
-# Kind → (subject, what happened). {reference}, {organisation}, {person}, {due} are filled in; a sentence between
-# square brackets is left out when something that it names is missing.
-_FRENCH: Mapping[str, tuple[str, str]] = {
-    "received": (
-        "Nous avons bien reçu votre récit ({reference})",
-        (
-            "Votre récit est enregistré sous la référence {reference}.[ Il s’adresse à : {organisation}.]"
-            "[ Une réponse est attendue au plus tard le {due}.]"
-        ),
-    ),
-    "acknowledged": (
-        "Une personne s’occupe de votre dossier ({reference})",
-        "[{person} s’occupe de votre dossier et vous a écrit.][ Date annoncée : {due}.]",
-    ),
-    "started": ("Votre dossier avance ({reference})", "[{person} examine votre dossier.]"),
-    "asked": (
-        "On vous pose une question ({reference})",
-        (
-            "[{person} vous pose une question.] Votre réponse fera avancer le dossier ; rien ne se ferme si vous prenez "
-            "votre temps."
-        ),
-    ),
-    "offered": (
-        "Une proposition vous attend ({reference})",
-        "[{person} vous fait une proposition.] Vous pouvez l’accepter, la refuser ou poser une question.",
-    ),
-    "final_position_given": (
-        "La réponse définitive est arrivée ({reference})",
-        (
-            "L’organisation a donné sa réponse définitive. La page dit aussi à qui vous adresser ensuite, jusqu’à quand, "
-            "et si c’est gratuit."
-        ),
-    ),
-    "written": ("Un nouveau message vous attend ({reference})", "[{person} vous a écrit.]"),
-    "performed_proposed": (
-        "Est-ce fait ? ({reference})",
-        "L’organisation dit avoir fait ce qui était convenu. Vous seul·e pouvez le confirmer.",
-    ),
-    "improved": (
-        "La proposition est retirée, une autre suit ({reference})",
-        "[{person} revoit sa proposition.] L’ancienne ne peut plus être acceptée.",
-    ),
-    "redirect_proposed": (
-        "Faut-il s’adresser ailleurs ? ({reference})",
-        "L’organisation pense qu’une autre est compétente. Rien n’est transmis sans votre accord.",
-    ),
-    "closed": ("Votre dossier est terminé ({reference})", "Le dossier est terminé. Vous pouvez le rouvrir."),
-    "lapsed": (
-        "Votre dossier s’est arrêté faute de nouvelles ({reference})",
-        "Le dossier s’est arrêté faute de nouvelles de votre part. Vous pouvez le rouvrir.",
-    ),
-    "reopened": ("Votre dossier est rouvert ({reference})", "Le dossier est de nouveau à l’étude."),
-    "invitation": (
-        "Une invitation à rejoindre l’équipe",
-        (
-            "[{person} vous invite à lire les réclamations et à y répondre sur Doléance.][ Organisation : {organisation}.]"
-            " Ce lien crée votre accès ; il sert une fois."
-        ),
-    ),
-    "password_reset": (
-        "Choisir un nouveau mot de passe",
-        (
-            "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe. Sans cette demande, laissez ce courrier de "
-            "côté : rien ne change."
-        ),
-    ),
-    "test": ("Le courrier de Doléance fonctionne", "Ce courrier d’essai est arrivé : tout est bien réglé."),
-}
-_ENGLISH: Mapping[str, tuple[str, str]] = {
-    "received": (
-        "We have received your story ({reference})",
-        (
-            "Your story is kept under the reference {reference}.[ It is addressed to {organisation}.]"
-            "[ An answer is expected by {due}.]"
-        ),
-    ),
-    "acknowledged": (
-        "Somebody is on your case ({reference})",
-        "[{person} is looking after your case and has written to you.][ Date announced: {due}.]",
-    ),
-    "started": ("Your case is moving ({reference})", "[{person} is looking into your case.]"),
-    "asked": (
-        "There is a question for you ({reference})",
-        "[{person} asks you something.] Your answer moves the case on; nothing closes while you take your time.",
-    ),
-    "offered": (
-        "There is an offer for you ({reference})",
-        "[{person} makes you an offer.] You can accept it, refuse it or ask about it.",
-    ),
-    "final_position_given": (
-        "Their final answer has come ({reference})",
-        (
-            "The organisation has given its final answer. The page also says where you can turn next, until when, and "
-            "whether it is free."
-        ),
-    ),
-    "written": ("There is a new message for you ({reference})", "[{person} has written to you.]"),
-    "performed_proposed": (
-        "Has it been done? ({reference})",
-        "The organisation says that it did what was agreed. Only you can confirm it.",
-    ),
-    "improved": (
-        "The offer is withdrawn, another follows ({reference})",
-        "[{person} is reconsidering the offer.] The earlier one can no longer be accepted.",
-    ),
-    "redirect_proposed": (
-        "Is this one for somebody else? ({reference})",
-        "The organisation thinks that another one is responsible. Nothing is passed on unless you agree.",
-    ),
-    "closed": ("Your case has ended ({reference})", "The case has ended. You can reopen it."),
-    "lapsed": (
-        "Your case ended without news from you ({reference})",
-        "The case has ended because there was no news from you. You can reopen it.",
-    ),
-    "reopened": ("Your case is open again ({reference})", "The case is being looked into again."),
-    "invitation": (
-        "An invitation to join the team",
-        (
-            "[{person} invites you to read complaints and answer them on Doléance.][ Organisation: {organisation}.]"
-            " This link makes your account; it works once."
-        ),
-    ),
-    "password_reset": (
-        "Choose a new password",
-        "Somebody, probably you, asked for a new password. If it was not you, leave this letter aside: nothing changes.",
-    ),
-    "test": ("Letters from Doléance arrive", "This test letter has arrived: everything is set up well."),
-}
-_KINDS = {"fr": _FRENCH, "en": _ENGLISH}
-KINDS = frozenset(_FRENCH)
+@cache
+def _document() -> Mapping[str, Any]:
+    return tomllib.loads(files("cx.post").joinpath("letters.toml").read_text(encoding="utf-8"))
+
+
+def _kinds() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    return {**_document()["customer"], **_document()["team"]}
+
+
+KINDS = frozenset(_kinds())
+TO_TEAM = frozenset(_document()["team"])
+"""Kinds that go to people of the team."""
+STATES = frozenset(_document()["state"])
+BODIES = frozenset(_document()["body"])
 
 _FRAME = {
     "fr": {
         "hello": "Bonjour,",
         "case": "Tout se lit et se répond sur votre page. Ce lien n’ouvre que votre dossier, gardez-le pour vous :",
+        "team": "Le dossier :",
         "link": "Voici le lien :",
-        "bye": "Doléance\nCe courrier est écrit par une machine et n’attend pas de réponse ; des personnes lisent votre page.",
+        "person": "Vous préférez parler à quelqu’un ? Sur votre page, « Parler à quelqu’un » dit quand une personne est là.",
+        "bye": "Une machine a écrit ce courrier ; des personnes lisent votre page.",
+        "unread": "Une machine a écrit ce courrier, d’après ce que vous avez noté.",
+        "free": "C’est gratuit pour vous.",
     },
     "en": {
         "hello": "Hello,",
         "case": "Read and answer everything on your page. This link opens your case only, keep it to yourself:",
+        "team": "The case:",
         "link": "Here is the link:",
-        "bye": "Doléance\nA machine wrote this letter and expects no answer; people read your page.",
+        "person": "Would you rather talk to somebody? On your page, “Talk to a person” says when somebody is there.",
+        "bye": "A machine wrote this letter; people read your page.",
+        "unread": "A machine wrote this letter, from what you noted.",
+        "free": "It is free for you.",
     },
 }
+# The lines under a letter about a case; each is left out when nothing is known of it.
+_LINES: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "reference": "Référence : {reference}",
+        "state": "Où en est le dossier : {state}",
+        "next": "Ensuite : {next}",
+        "due": "Date à retenir : {due}",
+        "who": "Qui s’en occupe : {who}",
+        "next_body": "Si cela ne suffit pas : {next_body}",
+        "next_from": "Si cela ne suffit pas : {next_body}, à partir du {next_on}",
+    },
+    "en": {
+        "reference": "Reference: {reference}",
+        "state": "Where it stands: {state}",
+        "next": "What comes next: {next}",
+        "due": "A date to remember: {due}",
+        "who": "Who looks after it: {who}",
+        "next_body": "If that is not enough: {next_body}",
+        "next_from": "If that is not enough: {next_body}, from {next_on}",
+    },
+}
+_NAMES = ("reference", "organisation", "person", "substitute")
+_DAYS = ("due", "until", "next_on")
 
 
-def word(kind: str, language: str, data: Mapping[str, Any], base: str) -> Worded:
-    """The letter `kind`. `base` is the address of the installation; `data` as the letter's row holds it.
+def word(kind: str, language: str, data: Mapping[str, Any], base: str, house: str = "Doléance") -> Worded:
+    """The letter `kind`. `base` is the address of the installation, `house` its name; `data` as the letter's row holds it.
 
     A kind without words of its own is worded as a new message. A language that we do not write is French.
     """
     language = language if language in LANGUAGES else LANGUAGES[0]
-    subject, body = _KINDS[language].get(kind, _KINDS[language]["written"])
-    values = _values(data, language)
+    _subject, body = _kinds().get(kind, _kinds()["written"])[language]
+    values = _values(data, language, house)
     frame = _FRAME[language]
-    parts = [frame["hello"], _filled(body, values).strip()]
+    parts = [frame["hello"], _filled(body, values).strip(), _standing(values, language)]
     link = link_of(data, base)
     if link:
-        parts.append(f"{frame['case' if values['reference'] else 'link']}\n{link}")
-    parts.append(frame["bye"])
-    return Worded(" ".join(_filled(subject, values).split()), "\n\n".join(part for part in parts if part) + "\n")
+        where = "team" if kind in TO_TEAM else "case" if values["reference"] else "link"
+        parts.append(f"{frame[where]}\n{link}")
+        if where == "case" and data.get("reads") is not False:
+            parts.append(frame["person"])
+    # Where the organisation does not read us, nobody but the customer reads the page.
+    bye = frame["unread" if data.get("reads") is False else "bye"]
+    parts.append(f"{values['house']}\n{bye}" if kind not in TO_TEAM else values["house"])
+    return Worded(subject(kind, language, data, house), "\n\n".join(part for part in parts if part) + "\n")
+
+
+def subject(kind: str, language: str, data: Mapping[str, Any], house: str = "Doléance") -> str:
+    """The subject of a letter, one line."""
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    line = _kinds().get(kind, _kinds()["written"])[language][0]
+    filled = _filled(line, _values(data, language, house))
+    return " ".join(filled.replace("()", "").split())
+
+
+def summary(kind: str, language: str, data: Mapping[str, Any], house: str = "Doléance") -> str:
+    """What a letter is about, for a list on the page of its case: the subject without the reference."""
+    known = str(data.get("reference") or "")
+    return subject(kind, language, data, house).replace(f"({known})", "").strip()
+
+
+def printed(kind: str, language: str, data: Mapping[str, Any], house: str = "Doléance") -> tuple[str, str]:
+    """The same letter for paper: what happened, and the lines that say where the case stands. No link, no machine."""
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    values = _values(data, language, house)
+    return _filled(_kinds().get(kind, _kinds()["written"])[language][1], values).strip(), _standing(values, language)
+
+
+def told(kind: str, language: str, data: Mapping[str, Any], house: str = "Doléance") -> tuple[str, str, str]:
+    """A letter as a list of letters shows it whole: subject, what happened, where the case stood then."""
+    return summary(kind, language, data, house), *printed(kind, language, data, house)
 
 
 def link_of(data: Mapping[str, Any], base: str) -> str:
-    """Where the letter leads: the page of the case, or the `path` that the letter names; empty without a secret."""
+    """Where the letter leads: the page of the case, or the `path` or `page` that it names; empty without a secret."""
     secret = str(data.get("secret") or "")
-    return f"{base}{data.get('path') or '/k/'}{secret}" if secret else ""
+    if secret:
+        return f"{base}{data.get('path') or '/k/'}{secret}"
+    return f"{base}{data['page']}" if data.get("page") else ""
 
 
-def _values(data: Mapping[str, Any], language: str) -> dict[str, str]:
-    values = {name: " ".join(str(data.get(name) or "").split()) for name in ("reference", "organisation", "person")}
-    function = " ".join(str(data.get("function") or "").split())
+def _values(data: Mapping[str, Any], language: str, house: str) -> dict[str, str]:
+    values = {name: _line(data.get(name)) for name in _NAMES}
+    function = _line(data.get("function"))
+    values["who"] = ", ".join(part for part in (values["person"], function) if part)
     if values["person"] and function:
         values["person"] += f", {function},"
-    values["due"] = _day(str(data.get("due") or ""), language)
+    values |= {name: _day(str(data.get(name) or ""), language) for name in _DAYS}
+    values["when"] = _moment(data, language)
+    values["state"], values["next"] = _stand(data, language)
+    values["free"] = _FRAME[language]["free"] if data.get("free") else ""
+    values["next_body"] = _document()["body"].get(data.get("next_body"), {}).get(language, "")
+    values["house"] = _line(house)
     return values
+
+
+def _stand(data: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Where the case stands and what comes next; both empty for a letter about no case."""
+    known = _document()["state"]
+    if data.get("reads") is False:
+        known = known | _document()["unread"]
+    stand, following = known.get(data.get("state"), {}).get(language, ("", ""))
+    return stand, following
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value or "").split())
+
+
+def _standing(values: Mapping[str, str], language: str) -> str:
+    """Reference, state, next step, date, person, next body: every letter about a case says them, as far as known."""
+    if not values["state"]:
+        return ""
+    last = "next_from" if values["next_body"] and values["next_on"] else "next_body"
+    names = ("reference", "state", "next", "due", "who", last)
+    lines = [(name, _LINES[language][name]) for name in names]
+    needed = {"next_from": "next_body"}
+    return "\n".join(line.format_map(values) for name, line in lines if values[needed.get(name, name)])
 
 
 def _day(value: str, language: str) -> str:
     try:
-        return format_date(date.fromisoformat(value), "d MMMM y", locale=LOCALES[language])
+        return day_in(date.fromisoformat(value), language)
     except ValueError:
         return ""
+
+
+def day_in(on: date, language: str) -> str:
+    """A day as a letter in this language says it, with its year."""
+    said = format_date(on, "d MMMM y", locale=LOCALES.get(language, "fr_FR"))
+    return said.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else said
+
+
+def _moment(data: Mapping[str, Any], language: str) -> str:
+    """The moment `when` (ISO, aware) on the clock of `zone`."""
+    try:
+        at = datetime.fromisoformat(str(data.get("when") or "")).astimezone(ZoneInfo(str(data.get("zone") or "UTC")))
+    except (ValueError, KeyError):
+        return ""
+    return format_datetime(at, "d MMMM, HH:mm", locale=LOCALES[language])
 
 
 def _filled(sentence: str, values: Mapping[str, str]) -> str:

@@ -14,6 +14,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from cx.post import transport
+from cx.post.addresses import Mailing
+from cx.post.brake import HELD, LOOK_AGAIN, held_back
+from cx.post.closing import closing
 from cx.post.transport import MailRefused, MailServer, Posted, ServerAway
 from cx.post.wording import word
 from models import Letter
@@ -31,6 +34,7 @@ class Taken:
     """A letter that this worker holds until its lease ends; `attempts` counts this try."""
 
     id: int
+    case_id: int | None
     kind: str
     language: str
     address: str
@@ -38,6 +42,7 @@ class Taken:
     message_id: str
     attempts: int
     created_at: datetime
+    to_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +55,42 @@ class Drained:
     away: str = ""
 
 
-def take(database: Database, at: datetime) -> Taken | None:
-    """Take the next letter that is due, for the length of a lease; None when nothing waits."""
+def take(database: Database, at: datetime, strangers: int = 300) -> Taken | None:
+    """Take the next letter that is due, for the length of a lease; None when nothing waits.
+
+    Letters that the brake holds back are put off on the way; at most `strangers` an hour go to unconfirmed addresses.
+    """
     due = (Letter.status == "waiting", Letter.next_try_at <= at)
     free = or_(Letter.lease_until.is_(None), Letter.lease_until < at)
     query = select(Letter).where(*due, free).order_by(Letter.next_try_at, Letter.id).limit(1)
-    with database.writing() as session:
-        letter = session.scalars(query.with_for_update(skip_locked=True)).first()
-        if letter is None:
-            return None
-        # Counted before sending: a letter that kills its worker must not be tried for ever.
-        letter.attempts += 1
-        letter.lease_until = at + LEASE
-        return Taken(
-            letter.id,
-            letter.kind,
-            letter.language,
-            letter.address,
-            dict(letter.data),
-            letter.message_id,
-            letter.attempts,
-            letter.created_at,
-        )
+    while True:
+        with database.writing() as session:
+            letter = session.scalars(query.with_for_update(skip_locked=True)).first()
+            if letter is None:
+                return None
+            if held_back(session, letter, at, strangers):
+                letter.next_try_at, letter.error = at + LOOK_AGAIN, HELD
+                continue
+            return _held_by_us(letter, at)
+
+
+def _held_by_us(letter: Letter, at: datetime) -> Taken:
+    """Write down that we have it."""
+    # Counted before sending: a letter that kills its worker must not be tried for ever.
+    letter.attempts += 1
+    letter.lease_until = at + LEASE
+    return Taken(
+        letter.id,
+        letter.case_id,
+        letter.kind,
+        letter.language,
+        letter.address,
+        dict(letter.data),
+        letter.message_id,
+        letter.attempts,
+        letter.created_at,
+        letter.account_id is not None,
+    )
 
 
 def waiting(database: Database, at: datetime) -> bool:
@@ -92,7 +111,8 @@ def _settle(database: Database, letter: Taken, **values: Any) -> None:
 def sent(database: Database, letter: Taken, at: datetime) -> None:
     """Write down that a letter went out, and forget the secret that it carried."""
     kept = {name: value for name, value in letter.data.items() if name not in SECRETS}
-    _settle(database, letter, status="sent", sent_at=at, error="", data=kept)
+    # When it left is also how the brake finds the letters of the last hour.
+    _settle(database, letter, status="sent", sent_at=at, next_try_at=at, error="", data=kept)
 
 
 def refused(database: Database, letter: Taken, refusal: MailRefused, at: datetime) -> bool:
@@ -113,7 +133,7 @@ def refused(database: Database, letter: Taken, refusal: MailRefused, at: datetim
 def drain(
     database: Database,
     server: MailServer,
-    base: str,
+    mailing: Mailing,
     now: Callable[[], datetime],
     stopped: Callable[[], bool] = lambda: False,
 ) -> Drained:
@@ -122,11 +142,11 @@ def drain(
     client: SMTP | None = None
     try:
         while not (done.away or stopped()) and waiting(database, now()):
-            letter = take(database, now())
+            letter = take(database, now(), mailing.first_letters)
             if letter is None:
                 break
             try:
-                message = transport.compose(_posted(letter, base), server.sender)
+                message = transport.compose(_posted(letter, mailing), server.sender, mailing.name)
                 client = client or transport.connect(server)
                 transport.hand_over(client, message, server.sender, letter.address)
             except MailRefused as refusal:
@@ -146,6 +166,18 @@ def _after(done: Drained, given_up: bool, refusal: MailRefused) -> Drained:
     return replace(done, failed=done.failed + given_up, postponed=done.postponed + (not given_up), away=away)
 
 
-def _posted(letter: Taken, base: str) -> Posted:
-    words = word(letter.kind, letter.language, letter.data, base)
-    return Posted(letter.address, words.subject, words.text, letter.language, letter.message_id, letter.created_at)
+def _posted(letter: Taken, mailing: Mailing) -> Posted:
+    words = word(letter.kind, letter.language, letter.data, mailing.base, mailing.name)
+    case_id = None if letter.to_staff else letter.case_id
+    reply_to = mailing.reply_to(case_id, letter.address)
+    stop_link = mailing.stop_link(letter.kind, case_id, letter.address)
+    return Posted(
+        address=letter.address,
+        subject=words.subject,
+        text=closing(words.text, letter.language, answerable=bool(reply_to), stop_link=stop_link),
+        language=letter.language,
+        message_id=letter.message_id,
+        written_at=letter.created_at,
+        reply_to=reply_to,
+        stop_link=stop_link,
+    )

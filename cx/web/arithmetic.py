@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from cx.core import clock
-from cx.core.clock import Purpose, Regime, Step, StepKind, Unit
+from cx.core.clock import Purpose, Regime, Step, StepKind, Trigger, Unit
 from cx.web.formats import day
 from cx.web.sentence import _, ngettext
 
@@ -44,18 +44,49 @@ def amount(number: int, unit: Unit) -> str:
     return ngettext("%(num)d year", "%(num)d years", number)
 
 
-def arithmetic(regime_id: str, started_on: date, due_on: date, holidays: clock.Holidays) -> Arithmetic | None:
+BEGINS: Mapping[Trigger, LazyString] = {
+    Trigger.SENT: _l("Sent on"),
+    Trigger.RECEIVED: _l("Sent on"),
+    Trigger.EVENT: _l("Happened on"),
+    Trigger.FLIGHT: _l("Day of the flight"),
+    Trigger.POSTED: _l("Posted on"),
+    Trigger.DELIVERED: _l("Handed over on"),
+    Trigger.STATEMENT_SENT: _l("Statement sent on"),
+    Trigger.FINAL_RESPONSE: _l("Final answer on"),
+    Trigger.DENIAL: _l("Refused on"),
+    Trigger.REDRESS_DUE: _l("Agreed on"),
+    Trigger.ESCALATED: _l("Taken further on"),
+    Trigger.NOTIFICATION: _l("The mediator told both sides on"),
+    Trigger.BODY_ASKED: _l("Taken further on"),
+    Trigger.BODY_ANSWERED: _l("Answered to the next body on"),
+    Trigger.OUTCOME: _l("Result of the mediation on"),
+}
+
+
+def arithmetic(
+    regime_id: str,
+    started_on: date,
+    due_on: date,
+    holidays: clock.Holidays,
+    jurisdiction: str = "",
+    extended_from: date | None = None,
+) -> Arithmetic | None:
     """The arithmetic of a stored date; None when the rule is not known any more.
 
-    If the rule has changed since the clock started, only the first day and the stored date are shown.
+    `jurisdiction` (with its region, if any) says whose days off count. If the rule has changed since the clock
+    started, only the first day and the stored date are shown; an announced later day comes under what was counted.
     """
     regime = clock.load().get(regime_id)
     if regime is None:
         return None
     total = (_("Date"), day(due_on, year="always"))
-    started = clock.due(regime, started_on, holidays)
-    steps: tuple[Step, ...] = clock.explain(started, regime).steps if started.due_on == due_on else ()
-    lines = [(_("Sent on"), day(started_on, year="always")), *_lines(steps, regime)]
+    started = clock.due(clock.counted_in(regime, jurisdiction), started_on, holidays)
+    counted = extended_from or due_on
+    steps: tuple[Step, ...] = clock.explain(started, regime).steps if started.due_on == counted else ()
+    lines = [(str(BEGINS[regime.trigger]), day(started_on, year="always")), *_lines(steps, regime)]
+    if extended_from is not None:
+        lines.append((_("Date until it was moved"), day(extended_from, year="always")))
+        total = (_("Later date, announced with reasons"), day(due_on, year="always"))
     return Arithmetic(tuple(lines), total, _("Rule: %(source)s.", source=regime.source), regime.source_url or "")
 
 

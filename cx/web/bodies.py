@@ -38,6 +38,10 @@ def init(app: Flask) -> None:
     def whole_forms_only() -> None:
         if request.method in SAFE or not _carries_something():
             return
+        # A view that asks for a file says how much it takes; all others share the common bound.
+        request.max_content_length = getattr(
+            app.view_functions.get(request.endpoint or ""), "takes", request.max_content_length
+        )
         if request.mimetype not in FORMS or request.headers.get("Content-Encoding", "identity") != "identity":
             abort(415)
         if request.mimetype == "multipart/form-data" and not request.mimetype_params.get("boundary"):

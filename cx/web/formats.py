@@ -64,7 +64,9 @@ def money(minor: int | None, currency: str | None) -> str:
     if minor is None or currency is None:
         return ""
     whole = minor if currency in NO_MINOR else minor / 100
-    return format_currency(whole, currency, locale=_locale())
+    said = format_currency(whole, currency, locale=_locale())
+    # French CLDR writes "£GB", which nobody in France does and which no other pound here needs.
+    return said.replace("£GB", "£")
 
 
 def initials(name: str) -> str:

@@ -197,14 +197,29 @@ NEXT_BODIES: Mapping[str, LazyString] = {
     NextBody.FR_POST_OMBUDSMAN: _l("the La Poste group ombudsman"),
     NextBody.FR_ARCEP: _l("the postal regulator (ARCEP)"),
     NextBody.FR_CNIL: _l("the data protection authority (CNIL)"),
+    NextBody.FR_ACPR: _l("the banking supervisor (ACPR)"),
+    NextBody.FR_DGAC: _l("the civil aviation authority (DGAC)"),
     NextBody.UK_FOS: _l("the Financial Ombudsman Service"),
     NextBody.UK_AIR_ADR: _l("the airline’s ADR body (AviationADR or CEDR), else the CAA"),
+    NextBody.UK_CAA: _l("the Civil Aviation Authority"),
+    NextBody.UK_POST_PANEL: _l("Royal Mail’s Postal Review Panel"),
     NextBody.UK_POSTRS: _l("POSTRS, the postal redress scheme"),
     NextBody.UK_ICO: _l("the Information Commissioner’s Office"),
     NextBody.US_CFPB: _l("the Consumer Financial Protection Bureau"),
+    NextBody.US_STATE: _l("the regulator of the state"),
     NextBody.US_DOT: _l("the Department of Transportation"),
     NextBody.US_USPS_APPEAL: _l("the USPS appeal"),
+    NextBody.US_USPS_APPEAL_2: _l("the second USPS appeal"),
+    NextBody.ES_CONSUMER: _l("the Spanish consumer authority"),
+    NextBody.ES_AEPD: _l("the Spanish data protection authority (AEPD)"),
     NextBody.COURT: _l("the court"),
+}
+
+# How a mediation ended without an opinion (`cx.core.form_guards.MEDIATION_ENDINGS`).
+MEDIATION_ENDED: Mapping[str, LazyString] = {
+    "inadmissible": _l("The mediator did not take it"),
+    "abandoned": _l("It was given up"),
+    "refused": _l("A side did not want it"),
 }
 
 ISSUES: Mapping[str, LazyString] = {

@@ -12,6 +12,7 @@ from flask_babel import Babel, get_locale
 from werkzeug.exceptions import HTTPException
 
 from cx.web.house import house
+from cx.web.sentence import on_page, on_page_many
 
 LANGUAGES = ("fr", "en")
 COOKIE = "doleance_language"
@@ -78,6 +79,7 @@ def init(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=chosen, timezone_selector=lambda: None)
     app.jinja_env.globals.update(language_links=links, language=language)
+    app.jinja_env.globals.update({"_": on_page, "gettext": on_page, "ngettext": on_page_many})
 
     @app.after_request
     def remember(response: Response) -> Response:

@@ -84,6 +84,9 @@ def _configuration(environ: Mapping[str, str]) -> dict[str, Any]:
         "DOLEANCE_URL": address,
         "DATABASE_URL": database_url(folder, environ),
         "SMTP_URL": environ.get("SMTP_URL", ""),
+        "IMAP_URL": environ.get("IMAP_URL", ""),
+        # Letters an hour to addresses that nobody has confirmed yet.
+        "FIRST_LETTERS": whole_number(environ, "DOLEANCE_FIRST_LETTERS", 300, 1, 1_000_000),
         "METRICS_TOKEN": environ.get("DOLEANCE_METRICS_TOKEN", ""),
         "PROXIES": proxies,
         "SECRET_KEY": secret(folder, "key", environ),

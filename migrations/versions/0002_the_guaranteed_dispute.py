@@ -264,7 +264,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("working_days", sa.String(length=7), server_default="12345", nullable=False))
-        batch_op.add_column(sa.Column("pseudonymous", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("pseudonymous", sa.Boolean(), server_default="0", nullable=False))
 
     with op.batch_alter_table("clock_run", schema=None) as batch_op:
         batch_op.add_column(sa.Column("extended_from", sa.Date(), nullable=True))
@@ -297,7 +297,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("printed_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("posted_on", sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f("ix_letter_account_id"), ["account_id"], unique=False)
-        batch_op.create_unique_constraint(batch_op.f("uq_letter_once"), ["once"])
+        batch_op.create_index(batch_op.f("ix_letter_once"), ["once"], unique=True)
 
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("conditions", sa.Text(), server_default="", nullable=False))
@@ -306,102 +306,22 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("counter", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("paid_said", sa.String(length=4), server_default="", nullable=False))
+        # What a mediator proposed and both sides accepted was made by nobody who signs in here.
+        batch_op.alter_column(
+            "made_by", existing_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        )
 
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.add_column(sa.Column("agreed", sa.Text(), server_default="", nullable=False))
+    # PostgreSQL never got the one reference that closes a ring (organisation -> account -> organisation).
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_foreign_key(
+            "fk_organisation_duty_account_id_account", "organisation", "account", ["duty_account_id"], ["id"]
+        )
     # What runs already is looked at once, which finds its next day.
     op.execute("UPDATE complaint_case SET watch_on = CURRENT_DATE WHERE lane IS NOT NULL AND sent_at IS NOT NULL")
 
 
 def downgrade() -> None:
-    """Bring the tables back."""
-    with op.batch_alter_table("point", schema=None) as batch_op:
-        batch_op.drop_column("agreed")
-
-    with op.batch_alter_table("offer", schema=None) as batch_op:
-        batch_op.drop_column("paid_said")
-        batch_op.drop_column("counter")
-        batch_op.drop_column("approved_by")
-        batch_op.drop_column("conditions")
-
-    with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("uq_letter_once"), type_="unique")
-        batch_op.drop_index(batch_op.f("ix_letter_account_id"))
-        batch_op.drop_column("posted_on")
-        batch_op.drop_column("printed_at")
-        batch_op.drop_column("printed_by")
-        batch_op.drop_column("account_id")
-        batch_op.drop_column("once")
-
-    with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.drop_column("reminders_off_at")
-        batch_op.drop_column("email_verified_at")
-
-    with op.batch_alter_table("complaint_case", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_complaint_case_watch_on",
-            sqlite_where=sa.text("watch_on IS NOT NULL"),
-            postgresql_where=sa.text("watch_on IS NOT NULL"),
-        )
-        batch_op.drop_column("watch_on")
-        batch_op.drop_column("redirected_from_id")
-
-    with op.batch_alter_table("clock_run", schema=None) as batch_op:
-        batch_op.drop_column("extended_from")
-
-    with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_column("pseudonymous")
-        batch_op.drop_column("working_days")
-
-    with op.batch_alter_table("remedy", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_remedy_status"))
-        batch_op.drop_index(batch_op.f("ix_remedy_organisation_id"))
-        batch_op.drop_index(batch_op.f("ix_remedy_case_id"))
-
-    op.drop_table("remedy")
-    with op.batch_alter_table("mediator_opening", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mediator_opening_link_id"))
-
-    op.drop_table("mediator_opening")
-    with op.batch_alter_table("pledge", schema=None) as batch_op:
-        batch_op.drop_index("ix_pledge_status_due_at")
-        batch_op.drop_index("ix_pledge_organisation_id_settled_at")
-
-    op.drop_table("pledge")
-    with op.batch_alter_table("mediator_link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_mediator_link_case_id"))
-
-    op.drop_table("mediator_link")
-    with op.batch_alter_table("inbound_mail", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inbound_mail_case_id"))
-        batch_op.drop_index(batch_op.f("ix_inbound_mail_at"))
-
-    op.drop_table("inbound_mail")
-    with op.batch_alter_table("human_request", schema=None) as batch_op:
-        batch_op.drop_index("ix_human_request_organisation_id_status_due_at")
-        batch_op.drop_index(batch_op.f("ix_human_request_case_id"))
-
-    op.drop_table("human_request")
-    with op.batch_alter_table("dossier", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_dossier_sha256"))
-        batch_op.drop_index(batch_op.f("ix_dossier_case_id"))
-
-    op.drop_table("dossier")
-    with op.batch_alter_table("staffing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_staffing_organisation_id"))
-
-    op.drop_table("staffing")
-    op.drop_table("regime_switch")
-    with op.batch_alter_table("promise", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_promise_organisation_id"))
-
-    op.drop_table("promise")
-    with op.batch_alter_table("organisation_claim", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organisation_claim_status"))
-        batch_op.drop_index(batch_op.f("ix_organisation_claim_organisation_id"))
-
-    op.drop_table("organisation_claim")
-    with op.batch_alter_table("absence", schema=None) as batch_op:
-        batch_op.drop_index("ix_absence_account_id_last")
-
-    op.drop_table("absence")
+    """There is no way back but the backup: promises given to people cannot be taken out of a journal."""
+    raise NotImplementedError("restore the backup that was taken before")

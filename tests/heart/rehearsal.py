@@ -9,7 +9,7 @@ from cx.core.words import Action, Role, State
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CUSTOMER = Actor(Role.CUSTOMER, "customer")
-AGENT = Actor(Role.AGENT, "account:1", "Nadia Ferrand", "Agent", limit_minor=10_000)
+AGENT = Actor(Role.AGENT, "account:1", "Nadia Ferrand", "Agent", limit_minor=10_000, limit_currency="EUR")
 OTHER_AGENT = Actor(Role.AGENT, "account:2", "Idris Benhamou", "Agent", limit_minor=10_000)
 SUPERVISOR = Actor(Role.SUPERVISOR, "account:3", "Claire Okafor", "Supervisor")
 NEUTRAL = Actor(Role.NEUTRAL, "account:4", "Hélène Varga", "Mediator")
@@ -57,6 +57,7 @@ SOUND: Mapping[Action, Mapping[str, object]] = {
     Action.RULE_THEMES: {"confirmed": ["contempt"], "refused": [], "added": ["no_choice"]},
     Action.SAY_SOLVED: {"solved": "partly"},
     Action.WRITE: {"text": "Bonjour."},
+    Action.ADD_POINT: {"text": "The second letter never came either."},
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cx.core.dispute import MOVES, RECORDED, Actor, Dispute, decide, evolve
+from cx.core.dispute import MOVES, RECORDED, Actor, Dispute, decide, evolve, happened
 from cx.core.journal import KINDS, MOVING
 from cx.core.refusals import GuardFailed, NotAllowed, WrongState
 from cx.core.words import Action, Role, State
@@ -17,6 +17,7 @@ from tests.heart.rehearsal import (
     MANAGER,
     NEUTRAL,
     OTHER_AGENT,
+    START,
     SUPERVISOR,
     TIMER,
     attempt,
@@ -63,6 +64,11 @@ def _performed() -> Dispute:
     return step(standing(State.ACCEPTED), Action.PROPOSE_PERFORMED, AGENT)
 
 
+def _by_letter() -> Dispute:
+    noted = happened("answer_noted", CUSTOMER, START, on=START.date(), says="granted")
+    return evolve(standing(State.RECEIVED), noted)
+
+
 S = State
 TRIALS: dict[str, Callable[[], Trial]] = {
     "1": lambda: Trial(standing(S.NONE), CUSTOMER, {"wish": "tell"}, "remedy_sought", "wish"),
@@ -104,6 +110,7 @@ TRIALS: dict[str, Callable[[], Trial]] = {
     "20b": lambda: Trial(_performed(), NEUTRAL, {}, "proven_and_unopposed", None, 30, refused_day=29),
     "21": lambda: Trial(standing(S.ACCEPTED), CUSTOMER, {}, "performance_due", None, 500, refused_day=30),
     "22": lambda: Trial(standing(S.FINAL_POSITION), CUSTOMER, {"satisfied": None}, "satisfied_or_not", "satisfied"),
+    "22a": lambda: Trial(_by_letter(), CUSTOMER, {"satisfied": None}, "satisfied_or_not", "satisfied"),
     "23": lambda: Trial(standing(S.IN_MEDIATION), CUSTOMER, {"confirmed": "no"}, "confirmed_twice", "confirmed"),
     "24": lambda: Trial(
         remind(standing(S.AWAITING_CUSTOMER), 5, 10), NEUTRAL, {}, "reminded_in_vain", None, 40, refused_day=39

@@ -8,7 +8,7 @@ import pytest
 from cx.core.acts import answers_of, day_of, ids_of, number_of, offer_of
 from cx.core.dispute import Dispute, decide, happened, told
 from cx.core.journal import to_json
-from cx.core.refusals import GuardFailed
+from cx.core.refusals import GuardFailed, WrongState
 from cx.core.words import Action, OfferKind, Outcome, State
 from tests.heart.rehearsal import AGENT, CUSTOMER, START, SUPERVISOR, TIMER, attempt, standing, step
 
@@ -33,6 +33,7 @@ from tests.heart.rehearsal import AGENT, CUSTOMER, START, SUPERVISOR, TIMER, att
         ({"kind": "voucher"}, "offer_sound", "voucher_chosen"),
         ({"kind": "apology"}, "offer_sound", "amount_minor"),
         ({"amount_minor": 10_001}, "within_limit", "amount_minor"),
+        ({"currency": "GBP"}, "within_limit", "amount_minor"),
     ],
 )
 def test_an_unsound_offer_is_refused_beside_its_field(facts, guard, field) -> None:
@@ -61,7 +62,10 @@ def test_what_an_agent_may_not_offer_a_supervisor_may() -> None:
 
 def test_a_voucher_is_an_offer_only_when_it_was_chosen() -> None:
     case = step(standing(State.INVESTIGATING), Action.OFFER, AGENT, kind="voucher", voucher_chosen=True)
-    done = step(step(case, Action.ACCEPT, CUSTOMER), Action.PERFORMED, CUSTOMER)
+    with pytest.raises(GuardFailed) as refusal:
+        decide(case, attempt(Action.ACCEPT, CUSTOMER))
+    assert refusal.value.guard == "voucher_chosen"
+    done = step(step(case, Action.ACCEPT, CUSTOMER, voucher_chosen=True), Action.PERFORMED, CUSTOMER)
     assert done.outcome is Outcome.GOODWILL_GESTURE
 
 
@@ -161,3 +165,44 @@ def test_facts_are_read_without_trust() -> None:
     assert to_json({"a": [date(2026, 1, 1), {2, 1}, None, 1.5]}) == {"a": ["2026-01-01", ["1", "2"], None, 1.5]}
     with pytest.raises(TypeError):
         to_json(object())
+
+
+@pytest.mark.parametrize("actor", [CUSTOMER, AGENT, SUPERVISOR])
+def test_a_later_point_moves_nothing_and_must_be_answered_by_the_next_answer(actor) -> None:
+    before = standing(State.INVESTIGATING)
+    case = step(before, Action.ADD_POINT, actor, 1)
+    assert (case.state, case.points, case.escalation_opens_on) == (
+        before.state, (None, None, None), before.escalation_opens_on,
+    )  # fmt: skip
+    with pytest.raises(GuardFailed) as refusal:
+        decide(case, attempt(Action.OFFER, AGENT, 2))
+    assert refusal.value.guard == "points_answered"
+    answers = {1: "upheld", 2: "refused", 3: "partly"}
+    with pytest.raises(GuardFailed) as refusal:
+        decide(case, attempt(Action.OFFER, AGENT, 2, points=answers, reasons={2: "Because."}))
+    assert refusal.value.guard == "reasons_given"
+    done = step(case, Action.OFFER, AGENT, 2, points=answers, reasons={2: "Because.", 3: "In part."})
+    assert done.points == ("upheld", "refused", "partly")
+    assert step(done, Action.ADD_POINT, CUSTOMER, 3).points[-1] is None
+
+
+def test_no_point_is_added_where_no_answer_is_to_come_nor_beyond_fifty() -> None:
+    for state in (State.NONE, State.ACCEPTED, State.FINAL_POSITION, State.IN_MEDIATION, State.CLOSED):
+        with pytest.raises(WrongState):
+            decide(standing(state), attempt(Action.ADD_POINT, CUSTOMER))
+    case = step(standing(State.NONE), Action.SEND, CUSTOMER, points=50)
+    with pytest.raises(GuardFailed):
+        decide(case, attempt(Action.ADD_POINT, CUSTOMER))
+    with pytest.raises(GuardFailed):
+        decide(standing(State.RECEIVED), attempt(Action.ADD_POINT, CUSTOMER, text="  "))
+
+
+def test_what_is_asked_for_instead_is_kept_as_a_number_and_never_as_words() -> None:
+    facts = {"counter": "Both tickets.", "asked_minor": 12_000, "asked_currency": "EUR", "text": "Both tickets."}
+    event = decide(standing(State.OFFER_MADE), attempt(Action.CONTEST, CUSTOMER, **facts))
+    assert (event.data["asked_minor"], event.data["asked_currency"]) == (12_000, "EUR")
+    assert "Both" not in json.dumps(event.data)
+    odd = decide(
+        standing(State.OFFER_MADE), attempt(Action.CONTEST, CUSTOMER, asked_minor="x", asked_currency="my own")
+    )
+    assert odd.data["asked_minor"] is odd.data["asked_currency"] is None

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
+from bench import races
 from cx.core.incident import Contact
 from cx.core.words import Action, MessageKind, Theme, Wish
 from cx.disputes import moves
@@ -184,19 +184,11 @@ def test_a_year_mistyped_is_asked_about(small_world: World, way: str, field: str
     assert "Is the year right?" in page
 
 
-def test_the_case_page_asks_the_database_little(world: World) -> None:
-    filed = contested(world)
-    said: list[str] = []
-
-    @event.listens_for(world.database.engine, "before_cursor_execute")
-    def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    for who in ("agent@poste", "agent2@poste", "supervisor@poste"):
-        desk = world.staff(who)
-        said.clear()
-        desk.get(f"/desk/{filed.reference}")
-        assert len(said) <= 16, "\n".join(said)
+def test_of_those_who_press_at_once_one_wins_and_no_text_is_lost(world: World) -> None:
+    world.app.config["PROPAGATE_EXCEPTIONS"] = False
+    seen = races.run(world, 20)
+    assert seen.broken == []
+    assert seen.answers[303] == 20
 
 
 def test_two_hundred_cases_are_paged_without_a_gap(small_world: World) -> None:

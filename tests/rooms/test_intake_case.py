@@ -15,12 +15,12 @@ from cx.disputes.ledger import Text
 from cx.disputes.sight import As
 from cx.disputes.storing import table
 from models import Case, Survey
+from tests.answering import TODAY
 
 if TYPE_CHECKING:
     from tests.pages import Browser, Page
     from tests.world import World
 
-TODAY = datetime.now(UTC).date()
 REFUND = {"kind": "refund", "amount_minor": 895, "currency": "EUR", "pay_by": TODAY + timedelta(days=10)}
 APOLOGY = {"kind": "apology"}
 ANSWERED = {"points": {"1": "partly"}, "reasons": "You are right about the machine.", "text": "x"}
@@ -146,7 +146,15 @@ def test_an_offer_that_was_not_performed_is_not_part_of_the_final_answer(small_w
     do(browser, filed, "not-done")
     staff(small_world, filed, Action.FINAL, "This is our last word.", "supervisor@poste", **ANSWERED, **NEXT)
     page = browser.get(f"/case/{filed.reference}")
-    assert page.heading == "Their final answer." and "€8.95" not in page.main
+    card, _, before = page.main.partition("What was offered before")
+    assert page.heading == "Their final answer." and "€8.95" not in card
+    assert "€8.95 (agreed, but not done)" in before
+
+
+def test_pounds_are_written_in_french_as_people_write_them(small_world: "World") -> None:
+    filed = offered(small_world, {**REFUND, "currency": "GBP"})
+    page = small_world.customer(filed).get(f"/case/{filed.reference}?lang=fr")
+    assert "8,95\xa0£" in page.main and "£GB" not in page.text
 
 
 @pytest.mark.parametrize("after", [-1, 300])
@@ -221,7 +229,7 @@ def test_the_final_answer_names_who_comes_next_and_is_ended_by_the_customer(
     browser = small_world.customer(filed)
     page = browser.get(f"/case/{filed.reference}")
     assert page.heading == "Their final answer." and "ombudsman" in page.main and "It is free for you." in page.main
-    assert do(browser, filed, "end", satisfied=satisfied).heading == "Ended, by you."
+    assert do(browser, filed, "end", satisfied=satisfied, sure_of_it="yes").heading == "Ended, by you."
     page = do(browser, filed, "reopen", news="It came back.")
     assert page.heading.endswith("is on it.") and "It came back." in page.main
 
@@ -249,8 +257,9 @@ def test_a_story_becomes_a_demand_with_consent(small_world: "World") -> None:
 def test_what_the_rules_do_not_allow_is_refused_with_the_fresh_page(small_world: "World") -> None:
     filed = small_world.tell()
     browser = small_world.customer(filed)
-    for what in ("accept", "done", "not-done", "answer", "end", "reopen", "refuse"):
+    for what in ("accept", "done", "not-done", "answer", "reopen", "refuse"):
         do(browser, filed, what, status=409, answer="x", satisfied="yes")
+    do(browser, filed, "end", status=422, satisfied="yes")
     assert state(small_world, filed) == State.RECEIVED
 
 

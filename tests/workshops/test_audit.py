@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from cx.core.words import Action, MessageKind
-from cx.disputes import audit, moves
+from cx.disputes import audit, moves, redaction
 from cx.disputes.ledger import Text, chain_hash
 from cx.disputes.sight import As
 from cx.disputes.storing import table
-from models import Case, EventRow, Message
+from models import Case, EventRow, Message, OfferVersion
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cx.disputes.filing import Filed
     from tests.world import World
 
-EVENT, MESSAGE, CASE = table(EventRow), table(Message), table(Case)
+EVENT, MESSAGE, CASE, OFFER = table(EventRow), table(Message), table(Case), table(OfferVersion)
 
 
 def _lived(world: "World") -> "Filed":
@@ -95,6 +95,11 @@ TAMPERINGS: dict[str, Callable[["Session"], Any]] = {
     "another text": lambda session: session.execute(update(MESSAGE).where(MESSAGE.c.seq == 1).values(text="Thanks!")),
     "another salt": lambda session: session.execute(update(MESSAGE).where(MESSAGE.c.seq == 1).values(salt="0" * 32)),
     "a text gone": lambda session: session.execute(update(MESSAGE).where(MESSAGE.c.seq == 1).values(text=None)),
+    "another author": lambda session: session.execute(update(MESSAGE).values(account_id=None)),
+    "another moment of a text": lambda session: session.execute(
+        update(MESSAGE).values(at=datetime(2020, 1, 1, tzinfo=UTC))
+    ),
+    "another amount": lambda session: session.execute(update(OFFER).values(amount_minor=1)),
     "a text moved": lambda session: session.execute(update(MESSAGE).where(MESSAGE.c.seq == 1).values(seq=2)),
 }
 
@@ -118,11 +123,19 @@ def test_a_journal_chained_anew_is_seen_against_the_head_that_is_stored(small_wo
     assert "the journal ends elsewhere than the case says" in {one.what for one in _broken(small_world)}
 
 
-def test_an_erased_text_is_no_tampering(small_world: "World") -> None:
-    _lived(small_world)
+def test_a_text_taken_out_is_no_tampering_and_one_that_vanished_is(small_world: "World") -> None:
+    filed = _lived(small_world)
+    hand = moves.Hand(small_world.holder(filed), As.CUSTOMER, filed.reference, datetime.now(UTC))
+    with small_world.database.writing() as session:
+        story = session.scalar(select(Message.id).where(Message.kind == "story")) or 0
+        redaction.redact(session, small_world.app.extensions["workbench"], hand, story, "health")
+    assert _broken(small_world) == []
+    with small_world.database.writing() as session:
+        session.execute(update(MESSAGE).where(MESSAGE.c.id == story).values(text="I never said that."))
+    assert {one.what for one in _broken(small_world)} == {"a text is back that was taken out"}
     with small_world.database.writing() as session:
         session.execute(update(MESSAGE).values(text=None, erased_at=datetime.now(UTC)))
-    assert _broken(small_world) == []
+    assert {one.what for one in _broken(small_world)} == {"a text is gone though nobody took it out"}
 
 
 def test_one_broken_case_does_not_hide_behind_five_hundred_sound_ones(

@@ -1,10 +1,11 @@
 """Days off as the heart counts with them, and the shipped limits on real calendars."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from cx.core.clock import due, load
+from cx.core.clock import counted_in, due, load
 from cx.disputes.calendars import calendar_of, days_off
 
 
@@ -83,3 +84,47 @@ def test_the_shipped_limits_on_real_calendars(start: str, expected: str) -> None
 @pytest.mark.parametrize("start", [date(1900, 1, 1), date(2199, 12, 31)])
 def test_the_first_and_the_last_day_that_can_start_a_clock(start: date) -> None:
     assert all(due(row, start, days_off).due_on > start for row in load().values())
+
+
+@pytest.mark.parametrize(
+    ("name", "jurisdiction", "start", "expected"),
+    [
+        # Good Friday and St Stephen's day are days off in Moselle and Alsace only.
+        ("FR-BK-PAY15", "FR", "2026-03-25", "2026-04-16"),
+        ("FR-BK-PAY15", "FR-57", "2026-03-25", "2026-04-17"),
+        ("FR-BK-PAY15", "FR-67", "2026-12-23", "2027-01-15"),
+        ("FR-BK-ACK", "FR", "2026-12-23", "2027-01-06"),
+        ("FR-BK-ACK", "FR-68", "2026-12-23", "2027-01-07"),
+        # St Andrew's day in Scotland, St Patrick's in Northern Ireland, the early August holiday in Scotland.
+        ("UK-BK-15", "GB", "2026-11-24", "2026-12-15"),
+        ("UK-BK-15", "GB-SCT", "2026-11-24", "2026-12-16"),
+        ("UK-BK-15", "GB-NIR", "2027-03-15", "2027-04-08"),
+        ("UK-BK-15", "GB", "2027-03-15", "2027-04-07"),
+        # Federal days off in every state: Juneteenth, Independence Day observed on Friday the 3rd.
+        ("US-REGE-10", "US", "2026-06-18", "2026-07-06"),
+        ("US-REGE-10", "US-CA", "2026-06-18", "2026-07-06"),
+        ("ES-15", "ES", "2026-12-28", "2027-01-16"),
+        ("ES-15", "ES", "2027-04-20", "2027-05-08"),
+        ("ES-15", "ES-MD", "2027-04-20", "2027-05-10"),
+        ("FR-BK-ANS", "FR", "2027-12-29", "2028-02-29"),
+        ("FR-MED-1Y", "FR", "2028-02-29", "2029-02-28"),
+    ],
+)
+def test_the_place_decides_which_days_are_off(name: str, jurisdiction: str, start: str, expected: str) -> None:
+    row = counted_in(load()[name], jurisdiction)
+    assert due(row, date.fromisoformat(start), days_off).due_on.isoformat() == expected
+
+
+def test_euro_payments_have_days_off_of_their_own() -> None:
+    row = replace(load()["FR-BK-PAY15"], calendar="TARGET")
+    assert due(row, date(2026, 4, 30), days_off).due_on == date(2026, 5, 22)
+
+
+def test_a_last_day_off_moves_on_where_the_law_says_so() -> None:
+    # Thirty days from 27 November 2026 end on a Sunday, the Monday is Boxing Day observed.
+    assert due(load()["UK-DPC-30"], date(2026, 11, 27), days_off).due_on == date(2026, 12, 29)
+
+
+def test_every_row_can_be_counted_where_it_stands() -> None:
+    for row in load().values():
+        days_off(row.calendar, 2027)

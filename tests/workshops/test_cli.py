@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 
 from app import create_app
 from cx.cli import starting
+from cx.core import clock
 from models import Installation, Letter, Organisation
 from models.engine import Database
 from models.migrate import HEAD, current
@@ -214,6 +215,15 @@ def test_a_clock_is_explained_in_words_and_as_data(small_world: "World") -> None
     assert (plain["id"], plain["start"], plain["due_on"]) == ("FR-BK-ACK", "2026-04-28", "2026-05-12")
     assert {"day": "2026-05-08", "reason": "holiday:Fête de la Victoire"} in plain["skipped"]
     assert plain["steps"][-1]["kind"] == "due"
+
+
+def test_every_clock_explains_itself(small_world: "World") -> None:
+    for name, row in clock.load().items():
+        words = _run(small_world.app, "clocks", "explain", name, "--from", "2027-01-31")
+        assert words.exit_code == 0, name
+        assert row.source in words.output
+        if row.extension is not None and row.extension.limit is not None:
+            assert _run(small_world.app, "clocks", "explain", name, "--from", "2027-01-31", "--extended").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -58,6 +59,22 @@ def test_an_offer_expires_after_its_last_day_and_the_case_comes_back(world: "Wor
         assert list(statuses) == ["expired", "open"]
         assert list(audit.verify(session)) == []
     assert _tick(world, noon + timedelta(days=2)) == clockwork.Round(0, 0, 0, 0)
+
+
+def test_who_disagrees_waits_until_a_date_again(world: "World") -> None:
+    filed, day = _offered(world, None), NOW + timedelta(days=1)
+    with world.database.writing() as session:
+        # Without a right to come, nothing but the organisation's own aim can give the date.
+        runs = table(ClockRun)
+        session.execute(update(runs).where(runs.c.case_id == filed.case_id).values(done_on=NOW.date()))
+    hand = moves.Hand(world.holder(filed), As.CUSTOMER, filed.reference, day)
+    with world.database.writing() as session:
+        moves.do(session, world.app.extensions["workbench"], hand, Action.CONTEST)
+    case, zone = _case(world, filed), ZoneInfo("Europe/Paris")
+    assert (case["state"], case["next_due_kind"]) == ("contested", "target")
+    assert case["next_due_on"] > day.astimezone(zone).date()
+    with world.database.reading() as session:
+        assert list(audit.verify(session)) == []
 
 
 def test_the_last_day_of_an_offer_is_that_of_the_place(small_world: "World") -> None:

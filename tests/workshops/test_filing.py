@@ -57,8 +57,8 @@ def test_one_report_makes_one_case_with_all_that_belongs_to_it(world: "World") -
         (Message, 1),
         (SearchRow, 1),
         (EventRow, 2),
-        (ClockRun, 2),
-        (Letter, 1),
+        (ClockRun, 4),
+        (Letter, 2),
     ):
         assert _count(world, model) == many, model.__name__
 

@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from cx.disputes.workbench import Notice
+from cx.post.addresses import Mailing
 from cx.post.outbox import notify
 from cx.post.transport import MailServer
 from cx.post.worker import LEASE, MOST_TRIES, Drained, drain, take
@@ -28,6 +29,7 @@ from models.engine import Database
 from tests.house.tree import ROOT
 
 BASE = "https://doleance.example.org"
+MAILING = Mailing(BASE)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DATA = {
     "reference": "DL-7K3M-9QXT",
@@ -100,7 +102,7 @@ def _letters(database: Database) -> list[Letter]:
 
 
 def _drain(database: Database, server: MailServer, after: timedelta = timedelta()) -> Drained:
-    return drain(database, server, BASE, lambda: NOW + after)
+    return drain(database, server, MAILING, lambda: NOW + after)
 
 
 # ---- sending -----------------------------------------------------------------------------------------------------
