@@ -1,4 +1,4 @@
-"""What pages cost: queue, case, search, filing, alone and with 16 at once; page weight and memory.
+"""What pages cost: queue, case, the customer's page, search, filing, alone and with 16 at once; page weight and memory.
 
     python -m bench.pages --cases 100000 [--home FOLDER] [--database postgresql://…]
 
@@ -8,6 +8,7 @@ measures from a client on the same machine. Quote medians; the client shares the
 
 import argparse
 import gzip
+import json
 import multiprocessing
 import random
 import re
@@ -19,9 +20,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from bench.serving import ROOT, Browser, Server, flask, free_port, serving, settings
+from bench.serving import ROOT, Answer, Browser, Server, flask, free_port, serving, settings
 
-BUDGETS = {"queue": 20.0, "case": 20.0, "filing": 25.0, "p99 of 16": 200.0, "page weight": 100.0, "memory": 300.0}
+BUDGETS = {
+    "queue": 20.0, "case": 20.0, "customer": 20.0, "filing": 25.0, "p99 of 16": 200.0, "page weight": 100.0,
+    "memory": 300.0,
+}  # fmt: skip
 
 
 def spread(times: list[float]) -> tuple[float, float, float, float]:
@@ -55,12 +59,32 @@ def references(staff: Browser) -> list[str]:
     for _ in range(4):
         text = staff.get(path).text
         found += re.findall(r"/desk/(DL-[0-9A-Z]{4}-[0-9A-Z]{4})", text)
-        older = re.search(r'href="([^"]*before=\d+[^"]*)"', text)
+        older = re.search(r'href="([^"]*(?:before|after)=\d+[^"]*)"', text)
         if older is None:
             break
         path = older[1].replace("&amp;", "&")
         path = path if path.startswith("/") else f"/desk{path}"
     return list(dict.fromkeys(found))
+
+
+def holders(server: Server, home: Path) -> list[tuple[Browser, str]]:
+    """Browsers of the customers of the demo story, each with the address of their case."""
+    found = []
+    for told in json.loads((home / "demo-links.json").read_text(encoding="utf8")):
+        browser = Browser(server.port)
+        browser.get(f"/k/{told['code']}")
+        found.append((browser, f"/case/{told['reference']}"))
+    return found
+
+
+def tracked(customers: list[tuple[Browser, str]], rng: random.Random) -> Answer:
+    """One customer looks at their case."""
+    browser, path = rng.choice(customers)
+    answer = browser.get(path)
+    if answer.status != 200 or 'id="proof"' not in answer.text:
+        message = f"{path} is not the customer's page: {answer.status}"
+        raise RuntimeError(message)
+    return answer
 
 
 def filing(server: Server, times: int) -> list[float]:
@@ -130,6 +154,8 @@ def measure(server: Server, home: Path, rounds: int) -> None:
     row("search, a common word", timed(lambda: staff.get("/desk?q=machine"), rounds))
     row("search, two words", timed(lambda: staff.get("/desk?q=colis+perdu"), rounds))
     row("case page", timed(lambda: staff.get(f"/desk/{rng.choice(known)}"), rounds), BUDGETS["case"])
+    customers = holders(server, home)
+    row("the customer's page", timed(lambda: tracked(customers, rng), rounds), BUDGETS["customer"])
     row("landing", timed(lambda: Browser(server.port).get("/"), rounds))
     row("filing, GET + POST", filing(server, rounds), BUDGETS["filing"])
     row("16 clients, one request", crowd(server, 16, max(3, rounds // 16)), BUDGETS["p99 of 16"])
@@ -139,6 +165,8 @@ def measure(server: Server, home: Path, rounds: int) -> None:
     print("\n| page | KB compressed, with CSS and script | budget |\n|---|---|---|")
     for path in ("/", "/tell", "/desk", "/desk?tab=all", f"/desk/{known[0]}"):
         print(f"| {path} | {weight(staff, path):.1f} | {BUDGETS['page weight']:g} |")
+    browser, path = customers[0]
+    print(f"| the customer's page | {weight(browser, path):.1f} | {BUDGETS['page weight']:g} |")
     print(f"| /insight | {weight(manager, '/insight'):.1f} | {BUDGETS['page weight']:g} |")
     print(f"\nmemory of the web processes: {server.memory():.0f} MB (budget {BUDGETS['memory']:g})")
     print(f"start to first answer: {server.starts[0]:.2f} s")

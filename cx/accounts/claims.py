@@ -32,7 +32,7 @@ PUBLIC_MAIL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ClaimSeen:
-    """A claim as an administrator reads it. `same_name`: another organisation reads under this name already."""
+    """A claim as an administrator reads it."""
 
     id: int
     organisation_id: int
@@ -126,7 +126,8 @@ def grant(session: Session, claim_id: int, admin: tuple[int, str], at: datetime)
     return made
 
 
-def refuse(session: Session, claim_id: int, reason: str, admin_id: int, at: datetime) -> None:
+def refuse(session: Session, claim_id: int, reason: str, admin_id: int, at: datetime) -> OrganisationClaim:
     """Do not believe it; the claimant reads `reason`. Raises as `grant` does."""
     claim = _undecided(session, claim_id)
     claim.status, claim.reason, claim.decided_at, claim.decided_by = REFUSED, reason, at, admin_id
+    return claim

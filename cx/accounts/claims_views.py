@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from cx.accounts import claims, signin
 from cx.accounts.addresses import email_of
 from cx.accounts.admin_views import organisation_or_404
+from cx.accounts.letters import send_claim_refused
 from cx.accounts.links import absolute
 from cx.core.refusals import Conflict
 from cx.core.signatures import natural_name
@@ -164,10 +165,14 @@ def refuse(number: int) -> AnyResponse:
         return make_response(_list(form, number), 422)
     try:
         with writing() as session:
-            claims.refuse(session, _small(number), form.reason.data or "", visitor().account_id or 0, signin.now())
+            refused = claims.refuse(
+                session, _small(number), form.reason.data or "", visitor().account_id or 0, signin.now()
+            )
+            told = send_claim_refused(session, refused, str(_signer().dumps(refused.id)), signin.now())
     except Conflict:
         return _decided_already()
-    notice.say(_("Refused. They read your reason on their page."))
+    said = _("Refused. A letter tells them; your reason stands on their page.")
+    notice.say(said if told else _("Refused. They read your reason on their page."))
     return redirect(url_for("claims.waiting"), 303)
 
 

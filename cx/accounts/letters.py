@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cx.accounts.links import invitation_secret, reset_secret
 from cx.disputes.workbench import Notice
 from cx.web.bench import bench
-from models import Account, Invitation, Organisation
+from models import Account, Invitation, Organisation, OrganisationClaim
 
 
 def mail_is_set_up() -> bool:
@@ -30,6 +30,16 @@ def send_invitation(session: Session, invitation: Invitation, language: str, hos
         "role": invitation.role,
     }
     bench().notify(session, None, Notice("invitation", invitation.email, language, at, data))
+    return True
+
+
+def send_claim_refused(session: Session, claim: OrganisationClaim, token: str, at: datetime) -> bool:
+    """Write to whoever claimed an organisation that it was not believed; the reason stands on the page of the claim."""
+    if not mail_is_set_up():
+        return False
+    organisation = session.get_one(Organisation, claim.organisation_id)
+    data = {"path": "/organisations/claims/", "secret": token, "organisation": organisation.name}
+    bench().notify(session, None, Notice("claim_refused", claim.email, claim.language, at, data))
     return True
 
 

@@ -1,5 +1,7 @@
 """The mail of the installation, in numbers, and the letters that were given up. Nothing here shows a case or an address."""
 
+from typing import Any
+
 from flask import abort, current_app, redirect, render_template, url_for
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -11,6 +13,8 @@ from cx.accounts.admin_views import blueprint
 from cx.accounts.letters import send_test
 from cx.core.words import Role
 from cx.post import undelivered
+from cx.post.inbox import Inbox
+from cx.post.transport import MailServer
 from cx.post.wording import summary
 from cx.web import notice
 from cx.web.database import reading, writing
@@ -43,9 +47,28 @@ def letters() -> str:
         traffic=undelivered.traffic(session, signin.now()),
         lines=lines,
         outcomes=OUTCOMES,
-        sends=bool(current_app.config["SMTP_URL"]),
-        receives=bool(current_app.config["IMAP_URL"]),
+        **_settings(),
     )
+
+
+def _settings() -> dict[str, Any]:
+    """Where letters go and where answers are read, without passwords; `wrong` names a setting that cannot be read."""
+    config, found = current_app.config, {"sends": "", "receives": "", "wrong": ""}
+    sender = ""
+    try:
+        if config["SMTP_URL"]:
+            server = MailServer.from_url(config["SMTP_URL"], config["DOLEANCE_URL"])
+            sender = server.sender
+            found["sends"] = _("to %(host)s, from %(sender)s", host=f"{server.host}:{server.port}", sender=sender)
+    except ValueError:
+        found["wrong"] = "SMTP_URL"
+    try:
+        if config["IMAP_URL"]:
+            box = Inbox.from_url(config["IMAP_URL"], sender)
+            found["receives"] = _("%(address)s, at %(host)s", address=box.address, host=f"{box.host}:{box.port}")
+    except ValueError:
+        found["wrong"] = found["wrong"] or "IMAP_URL"
+    return found
 
 
 @blueprint.post("/letters/test")

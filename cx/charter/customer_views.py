@@ -12,8 +12,8 @@ from cx.charter.forms import WantedForm
 from cx.core.charter import RemedyStatus
 from cx.core.refusals import Conflict, NotVisible, WrongState
 from cx.disputes import charter, promised, remedies, sight
+from cx.disputes.charter_seen import PledgeSeen
 from cx.disputes.masking import mask
-from cx.disputes.promised import PledgeSeen
 from cx.disputes.remedies import Held
 from cx.disputes.sight import As
 from cx.web import notice

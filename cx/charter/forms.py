@@ -107,17 +107,30 @@ class RaiseForm(HouseForm):
     what = Line(_l("In a few words"), most=160)
 
 
+def _sentence(_form: Any, field: Any) -> None:
+    """A sentence, not a sign."""
+    if len((field.data or "").split()) < 3:
+        raise ValidationError(_l("Please write a sentence that explains it."))
+
+
 class BlockForm(HouseForm):
     """Do not give it: why."""
 
     reason = Story(
-        _l("Why not? The customer reads this."), [InputRequired(_l("The customer needs your reason."))], most=2000
+        _l("Why not? The customer reads this."),
+        [InputRequired(_l("The customer needs your reason.")), _sentence],
+        most=2000,
     )
 
-    def validate_reason(self, field: Any) -> None:
-        """A sentence, not a sign."""
-        if len((field.data or "").split()) < 3:
-            raise ValidationError(_l("Please write a sentence that explains it."))
+
+class RemainForm(HouseForm):
+    """Stay with what was promised: why."""
+
+    why = Story(
+        _l("Why no more than this? The customer reads it."),
+        [InputRequired(_l("The customer needs your reason.")), _sentence],
+        most=2000,
+    )
 
 
 class GivenForm(HouseForm):

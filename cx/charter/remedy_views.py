@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cx.charter.blueprint import blueprint
-from cx.charter.forms import BlockForm, GivenForm, RaiseForm, minor
+from cx.charter.forms import BlockForm, GivenForm, RaiseForm, RemainForm, minor
 from cx.charter.wording import measures_lines
 from cx.core.refusals import Conflict, NotVisible, WrongState
 from cx.core.words import Role
 from cx.disputes import charter, promised, remedies
-from cx.disputes.promised import Owed
+from cx.disputes.charter_seen import Owed
 from cx.disputes.remedies import DECIDERS, GIVERS, Held
 from cx.web import notice
 from cx.web.bench import bench
@@ -34,14 +34,12 @@ def remedies_list() -> str:
     who, now = visitor(), datetime.now(UTC)
     if who.organisation_id is None:
         raise NotVisible
-    waiting, settled = promised.remedies_of(reading(), who, now)
     found = promised.charter_of(reading(), who.organisation_id, now)
     return render_template(
         "charter/remedies.html",
         organisation=charter.house_number(reading(), who.organisation_id),
         charter=found,
-        waiting=waiting,
-        settled=settled,
+        remedies=promised.remedies_of(reading(), who, now),
         figures=measures_lines(found.measures),
         desk=who.has(Role.SUPERVISOR),
         now=now,
@@ -57,7 +55,12 @@ def _one(number: int) -> Owed:
 
 def _page(found: Owed, forms: dict[str, HouseForm] | None = None, status: int = 200, alert: str = "") -> Response:
     who = visitor()
-    ready: dict[str, HouseForm] = {"raise": RaiseForm(), "block": BlockForm(), "given": GivenForm()}
+    ready: dict[str, HouseForm] = {
+        "raise": RaiseForm(),
+        "block": BlockForm(),
+        "remain": RemainForm(),
+        "given": GivenForm(),
+    }
     page = render_template(
         "charter/remedy.html",
         owed=found,
@@ -140,6 +143,20 @@ def block(number: int) -> Response:
         remedies.block(session, bench(), held, form.reason.data or "", at)
 
     return _do(number, DECIDERS, doing, _("It is not given. The customer was told and reads your reason."))
+
+
+@blueprint.post("/charter/remedies/<int:number>/remain")
+@door(*DECIDERS, writes=True)
+def remain(number: int) -> Response:
+    """Stay with what was promised though the customer asks for something else; they read why."""
+    found, form = _one(number), RemainForm.of_request()
+    if not form.validate():
+        return _page(found, {"remain": form}, 422)
+
+    def doing(session: Session, held: Held, at: datetime) -> None:
+        remedies.remain(session, bench(), held, form.why.data or "", at)
+
+    return _do(number, DECIDERS, doing, _("Offered again. The customer was told and reads your reason."))
 
 
 @blueprint.post("/charter/remedies/<int:number>/given")

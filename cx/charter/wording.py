@@ -8,10 +8,10 @@ from flask_babel import format_decimal
 
 from cx.core.scoring import SHOWN_FROM
 from cx.disputes import charter, promised
-from cx.disputes.promised import Given, Measures, PledgeSeen
+from cx.disputes.charter_seen import Given, Measures, PledgeSeen
 from cx.disputes.seen import CaseFile
 from cx.web.database import reading
-from cx.web.promises import REMEDIES, promise_line, remedy_line
+from cx.web.promises import OWN_REMEDIES, REMEDIES, promise_line, remedy_line
 from cx.web.sentence import _, ngettext
 
 
@@ -90,4 +90,5 @@ def globals_of() -> dict[str, Callable[..., Any] | Any]:
         "promise_rate": rate,
         "cap_line": cap_line,
         "remedy_words": REMEDIES,
+        "own_remedy_words": OWN_REMEDIES,
     }

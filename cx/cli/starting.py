@@ -17,7 +17,7 @@ from models.migrate import HEAD, current
 
 DEMO_CASES = 2000
 DEMO_SEED = 1789
-DEMO_FILES = ("demo-accounts.json", "demo-links.json")
+DEMO_FILES = ("demo-accounts.json", "demo-links.json", "demo-mediators.json")
 
 
 @contextmanager

@@ -23,7 +23,7 @@ BAGGAGE_SDR = 1519
 # By distance: up to 1,500 km, then the middle class, then the rest.
 _EU, _UK = (250_00, 400_00, 600_00), (220_00, 350_00, 520_00)
 # Hours late from which a delay is compensated; below which a rerouted passenger gets half, for each class.
-DELAY_HOURS, HALVED_BELOW = 3, (2, 3, 4)
+DELAY_HOURS, HALVED_BELOW, NEVER = 3, (2, 3, 4), "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ def _flight(country: str, issue: str | None, late: object, ends: tuple[Airport, 
     if issue not in {"cancellation", "delay", "denied_boarding"}:
         return []
     hours = int(late) if isinstance(late, str) and late.isdecimal() else None
-    if issue == "delay" and (hours is None or hours < DELAY_HOURS):
+    # Whoever never arrived is no better off than whoever arrived three hours late.
+    if issue == "delay" and late != NEVER and (hours is None or hours < DELAY_HOURS):
         return []
     km = distance_km(*ends)
     start, end = (one.country for one in ends)

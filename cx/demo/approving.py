@@ -1,6 +1,8 @@
 """Offers of the demo that wait until a supervisor sends them, because they are above what an agent may give alone."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from models import AccessLink, Case, EventRow
 from models.engine import Database
 
 ASKED_AGO = timedelta(minutes=40)
+LOOKED_AT = 60
 PAY_WITHIN = timedelta(days=14)
 # How far above the limit of an agent the offer is, in minor units of the organisation's currency.
 ABOVE = 4_000
@@ -36,6 +39,11 @@ WORDS = {
 }
 
 
+def _asked(row: Any) -> int:
+    """The largest whole number in what was asked for."""
+    return max((int(one) for one in re.findall(r"[0-9]{1,6}", row.wish_text)), default=0)
+
+
 def ask(database: Database, bench: Workbench, cast: Cast, now: datetime) -> None:
     """Let the first agent of each organisation ask the supervisor for one offer."""
     with database.writing() as session:
@@ -48,7 +56,7 @@ def _ask(session: Session, bench: Workbench, cast: Cast, organisation: DemoOrgan
     actor = cast.actors[agent.email]
     house = cast.organisations[organisation.slug]
     case, event = table(Case).c, table(EventRow).c
-    query = select(case.reference, case.language, case.zone).where(
+    query = select(case.reference, case.language, case.zone, case.wish_text).where(
         case.organisation_id == house.id,
         case.owner_id == account_of(actor.id),
         case.state == State.INVESTIGATING.value,
@@ -57,7 +65,8 @@ def _ask(session: Session, bench: Workbench, cast: Cast, organisation: DemoOrgan
         case.id.not_in(select(AccessLink.case_id)),
         ~select(event.seq).where(event.case_id == case.id, event.at >= at).exists(),
     )
-    found = session.execute(query.order_by(case.id.desc()).limit(1)).first()
+    # Whoever asks for most is the most likely to need more than an agent may give.
+    found = max(session.execute(query.order_by(case.id.desc()).limit(LOOKED_AT)), key=_asked, default=None)
     if found is None:
         return
     amount = organisation.agent_limit_minor + ABOVE

@@ -107,7 +107,7 @@ def _step(entry: dict[str, Any], told_at: datetime, before: datetime, language: 
     if action is Action.ASK:
         facts["question"] = text
     if action in (Action.OFFER, Action.FINAL):
-        facts["reasons"] = text
+        facts.setdefault("reasons", text)
     return Step(at, action, person.role if person else Role.CUSTOMER, person.email if person else "", text, facts)
 
 

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from sqlalchemy import text
 
-from cx.demo import approving, charter, presence, written
+from cx.demo import approving, charter, onward, presence, written
 from cx.demo.accounts import Cast, furnish, write_accounts, write_file
 from cx.demo.cases import generate
 from cx.demo.composing import ledger_of
@@ -33,13 +33,14 @@ from models.engine import Database
 __all__ = ["fill", "remove"]
 
 BATCH = 500
-LINKS_FILE = "demo-links.json"
+LINKS_FILE, MEDIATORS_FILE = "demo-links.json", "demo-mediators.json"
 # Reading is what takes longest: of a larger demo, this many stories are read, evenly spread.
 MOST_READ = 5000
 # References, keys and digests are scattered over their indexes: these should stay in memory while so many are added.
 ROOMY = "PRAGMA cache_size = -131072"
 
 Say = Callable[[int], object]
+Row = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def fill(
 ) -> None:
     """Write organisations, people, the eight cases and `cases` generated ones; `say` hears the size of every batch.
 
-    `demo-accounts.json` and, with the links of the eight under `address`, `demo-links.json` are written into `home`.
+    `demo-accounts.json` and, with the links under `address`, those of the eight (`demo-links.json`, after them those of
+    an organisation that nobody claimed) and of a mediator (`demo-mediators.json`) are written into `home`.
     Raises ValueError when there is a demo already, or when somebody real bears one of its names.
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
@@ -87,11 +89,13 @@ def fill(
                     session.execute(text(ROOMY))
                 save(session, bench, fresh)
             say(len(ledgers))
-    _the_eight(database, bench, cast, plan, home, address)
+    links = onward.unclaimed(database, bench, cast, now, address)
+    _the_eight(database, bench, cast, plan, home, address, links)
     presence.people_are_there(database, bench, cast, now)
     charter.promise(database, cast, now)
     approving.ask(database, bench, cast, now)
     written.send(database, cast)
+    write_file(home / MEDIATORS_FILE, onward.mediation(database, bench, cast, now, address))
     with database.writing() as session:
         figures.fold(session)
     database.settle()
@@ -158,13 +162,15 @@ def _remembered_batch(first: int) -> list[Ledger]:
     return _batch(_PLAN[0], first)
 
 
-def _the_eight(database: Database, bench: Workbench, cast: Cast, plan: Plan, home: Path, address: str) -> None:
-    """Write the cases of the demo story last, so that they stand first in every list, and their private links."""
+def _the_eight(
+    database: Database, bench: Workbench, cast: Cast, plan: Plan, home: Path, address: str, more: list[Row]
+) -> None:
+    """Write the cases of the demo story last, so that they stand first in every list, and the private links."""
     told = sorted(eight(plan.now), key=lambda one: one.told_at)
     made = [(one, *ledger_of(one, cast, plan.now, plan.reader)) for one in told]
     with database.writing() as session:
         save(session, bench, [ledger for _, ledger, _ in made])
-    rows = [
+    rows: list[Row] = [
         {
             "number": one.number,
             "reference": ledger.case["reference"],
@@ -175,4 +181,4 @@ def _the_eight(database: Database, bench: Workbench, cast: Cast, plan: Plan, hom
         }
         for one, ledger, secret in made
     ]
-    write_file(home / LINKS_FILE, sorted(rows, key=lambda row: int(str(row["number"]))))
+    write_file(home / LINKS_FILE, sorted([*rows, *more], key=lambda row: int(str(row["number"]))))

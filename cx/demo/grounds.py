@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random
 
-from cx.core.words import OfferKind
+from cx.core.words import OfferKind, PointAnswer
 from cx.demo.details import day
 from cx.demo.people import DemoOrganisation
 
@@ -39,6 +39,17 @@ _FLIGHTS: Mapping[str, Sequence[tuple[str, str]]] = {
 _LATE = ("2", "3", "3", "4", "4", "never")
 
 
+# Why a point was answered as it was, when a demand holds several.
+_REASONS: Mapping[PointAnswer, tuple[str, str]] = {
+    PointAnswer.UPHELD: ("Nos relevés vous donnent raison.", "Our own records bear you out."),
+    PointAnswer.PARTLY: (
+        "Pour l’essentiel oui ; le reste ne dépend pas de nous.",
+        "Most of it, yes; the rest is not in our hands.",
+    ),
+    PointAnswer.REFUSED: ("La règle ne nous le permet pas.", "The rule does not allow it."),
+}
+
+
 def _place(language: str) -> int:
     return 0 if language == "fr" else 1
 
@@ -48,6 +59,11 @@ def ground(kind: OfferKind, organisation: DemoOrganisation, language: str) -> st
     if kind is OfferKind.STATUTORY_COMPENSATION:
         return "UK261, art. 7" if organisation.country == "GB" else _EUROPEAN[_place(language)]
     return _GROUNDS.get(kind, ("", ""))[_place(language)]
+
+
+def reasons(answers: Mapping[str, str], language: str) -> dict[str, str]:
+    """A sentence for each point of a demand, by the number of the point."""
+    return {number: _REASONS[PointAnswer(answer)][_place(language)] for number, answer in answers.items()}
 
 
 def conditions(kind: OfferKind, language: str, rng: Random) -> str:

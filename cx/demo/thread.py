@@ -192,7 +192,7 @@ class Thread:
         facts: dict[str, object] = {
             "kind": kind.value,
             "points": self.answers(answer),
-            "reasons": text,
+            "reasons": text if self.points == 1 else grounds.reasons(self.answers(answer), language),
             "basis": grounds.ground(kind, self.organisation, language),
             "conditions": grounds.conditions(kind, language, Random(f"{self.story.text} {self.offers}")),
         }

@@ -67,8 +67,8 @@ def _letters(session: Session, people: _People, number: int) -> Iterator[tuple[d
         state = str(line.data.get("to") or state)
         named = CONFIRMED if line.role == Role.CUSTOMER else TOLD_CUSTOMER
         kind = "received" if line.kind == "told" else named.get(line.kind, "")
-        # One letter for what happened at one moment.
-        if not kind or last == line.at:
+        # One letter for what happened at one moment, and none where nobody wrote.
+        if not kind or last == line.at or (kind == "started" and not line.digest):
             continue
         name, function = people.of(line.actor)
         last = line.at

@@ -22,6 +22,7 @@ from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
 from cx.desk.money import currency_choices, home_currency
 from cx.desk.more_forms import MONEY, MORE_FORMS, OpinionForm, more_modes
 from cx.desk.offering import form_class
+from cx.disputes import approvals
 from cx.disputes.casefile import colleagues, similar
 from cx.disputes.ledger import actor_id
 from cx.disputes.moves import UNTAKEN
@@ -211,7 +212,9 @@ def render(
 
 
 def _opened(desk: Desk, modes: tuple[str, ...]) -> str:
-    """The way to write that stands open: the reply, when the customer waits for a word of mine."""
+    """The way to write that stands open: what I am asked to send, or the reply when the customer waits for my word."""
+    if "offer" in modes and desk.visitor.has(Role.SUPERVISOR) and approvals.waits(desk.case) is not None:
+        return "offer"
     mine = desk.case.owner_id == desk.visitor.account_id and desk.case.customer_waits
     return "reply" if mine and "reply" in modes else ""
 

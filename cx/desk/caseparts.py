@@ -51,7 +51,7 @@ def conversation(case: CaseFile) -> list[tuple[Said, str, str, OfferSeen | None]
             one,
             str(KINDS.get(one.kind, one.kind)),
             one.language if one.language != own and not one.internal else "",
-            offers.get(one.at) if one.kind in {"offer", "final_position"} else None,
+            offers.get(one.at) if one.kind in {"offer", "final_position", "acceptance"} else None,
         )
         for one in case.said
         if one.kind != "story"

@@ -111,10 +111,10 @@ def suggestions(case: CaseFile) -> tuple[Suggestion, ...]:
 
 def shown(case: CaseFile) -> list[Shown]:
     """The suggestions in words."""
-    return [_worded(one) for one in suggestions(case)]
+    return [_worded(one, case) for one in suggestions(case)]
 
 
-def _worded(one: Suggestion) -> Shown:
+def _worded(one: Suggestion, case: CaseFile) -> Shown:
     amount = money(one.amount_minor, one.currency) if one.amount_minor and one.currency else ""
     if one.sdr:
         amount = _("up to %(amount)s special drawing rights (SDR)", amount=f"{one.sdr:,}".replace(",", "\u202f"))
@@ -125,6 +125,8 @@ def _worded(one: Suggestion) -> Shown:
     beware = ""
     if one.km:
         beware = _("Not owed where the airline proves extraordinary circumstances.")
+        if case.issue == "cancellation":
+            beware = _("Not owed in extraordinary circumstances, nor where the person knew two weeks before.")
     if not one.checked:
         beware = _("To be checked against the contract.")
     return Shown(one.id, str(WHAT[one.id]), amount, one.basis, why, beware)

@@ -8,6 +8,7 @@ away gets one letter for all of them.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, delete, select
@@ -187,7 +188,7 @@ def _tell(database: Database, bench: Workbench, number: int, case_id: int, at: d
 
 
 def _write(
-    session: Session, ledger: Ledger, crew: Crew, address: Address, number: int, at: datetime, **said: str
+    session: Session, ledger: Ledger, crew: Crew, address: Address, number: int, at: datetime, **said: Any
 ) -> None:
     """The letter, mailed once to an address for the whole absence; of further cases it is read on their pages."""
     once = f"substitute:{number}:{sha256(address.email.lower().encode()).hexdigest()}" if address.email else None

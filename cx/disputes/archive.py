@@ -22,7 +22,7 @@ from cx.disputes.blank import blank_case
 from cx.disputes.filing import CUSTOMER
 from cx.disputes.ledger import Ledger, Text
 from cx.disputes.masking import mask
-from cx.disputes.recipients import unclaimed
+from cx.disputes.recipients import never_told_of
 from cx.disputes.reference import new_reference
 from cx.disputes.storing import save, table
 from cx.disputes.workbench import Workbench
@@ -73,27 +73,22 @@ def homes(session: Session, wanted: Iterable[tuple[Sector, str]], at: datetime) 
 
     Whoever reads us under that name gets the story; the empty name is one organisation a sector, called Unknown.
     """
-    found: dict[tuple[Sector, str], Home] = {}
-    for sector, name in dict.fromkeys(wanted):
-        query = (
-            select(Organisation)
-            .where(Organisation.sector == sector.value, Organisation.name_folded == fold(name or UNKNOWN)[:120])
-            .order_by(Organisation.claimed.desc(), Organisation.id)
-            .limit(1)
-        )
-        organisation = session.scalars(query).first()
-        if organisation is None:
-            organisation = unclaimed(session, name or UNKNOWN, sector, NOWHERE, "fr", at)
-        found[sector, name] = Home(
-            organisation.id,
-            organisation.sector,
-            organisation.country,
-            organisation.zone,
-            organisation.jurisdiction,
-            organisation.calendar,
-            organisation.target_days,
-        )
-    return found
+    places = {(sector, name): (sector.value, fold(name or UNKNOWN)[:120]) for sector, name in wanted}
+    names = {folded for _, folded in places.values()}
+    query = select(Organisation).where(Organisation.name_folded.in_(names))
+    known: dict[tuple[str, str], Organisation] = {}
+    for one in session.scalars(query.order_by(Organisation.claimed.desc(), Organisation.id)):
+        known.setdefault((one.sector, one.name_folded), one)
+    for (sector, name), place in places.items():
+        if place not in known:
+            known[place] = never_told_of(name or UNKNOWN, sector, NOWHERE, "fr", at)
+            session.add(known[place])
+    session.flush()
+    return {key: _home(known[place]) for key, place in places.items()}
+
+
+def _home(one: Organisation) -> Home:
+    return Home(one.id, one.sector, one.country, one.zone, one.jurisdiction, one.calendar, one.target_days)
 
 
 def compose(row: ArchiveRow, home: Home, at: datetime, detect: Detect, read: Read | None = None) -> Ledger:

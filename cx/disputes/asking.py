@@ -15,6 +15,7 @@ from cx.core.visitor import Visitor
 from cx.core.words import Role
 from cx.disputes import correspondence, moves
 from cx.disputes.casefile import actor_of
+from cx.disputes.correspondence import Crew
 from cx.disputes.ledger import Ledger, Text
 from cx.disputes.meeting import TAKEN_BACK, WAITING, meet, waiting_of
 from cx.disputes.moves import Hand, put_down, take_up
@@ -23,7 +24,7 @@ from cx.disputes.seen import CaseFile
 from cx.disputes.sight import As, cases
 from cx.disputes.storing import save
 from cx.disputes.workbench import Workbench
-from models import Account, Case, Contact, HumanRequest, Message, Organisation
+from models import Absence, Account, Case, Contact, HumanRequest, Message, Organisation
 
 MOST = 200
 
@@ -122,15 +123,34 @@ def _keep_phone(session: Session, case_id: int, phone: str) -> None:
 
 
 def _letters(session: Session, ledger: Ledger, at: datetime, due: datetime, meets: datetime | None) -> None:
-    """Whoever reads the case hears of it; who chose a moment gets it in writing."""
+    """Whoever reads the case today hears of it; who chose a moment gets it in writing."""
     if ledger.case["demo"]:
         return
     crew, zone = correspondence.crew_of(session, ledger.case["organisation_id"]), ledger.case["zone"]
-    correspondence.to_team(ledger, crew, To.OWNER, "human_asked", at, when=due.isoformat(), zone=zone)
+    correspondence.to_team(
+        ledger, crew_today(session, crew, ledger, at), To.OWNER, "human_asked", at, when=due.isoformat(), zone=zone
+    )
     case_id = ledger.case["id"]
     address = correspondence.addresses_of(session, [case_id]).get(case_id)
     if meets is not None and address is not None and address.email:
         correspondence.to_customer(ledger, crew, address, "call_back_agreed", at, when=meets.isoformat(), zone=zone)
+
+
+def crew_today(session: Session, crew: Crew, ledger: Ledger, at: datetime) -> Crew:
+    """The crew in which the substitute has the place of the owner who is away: a clock of hours waits for nobody."""
+    owner, today = ledger.case["owner_id"], ledger.local_day(at)
+    query = (
+        select(Absence.substitute_id)
+        .where(
+            Absence.account_id == owner,
+            Absence.organisation_id == ledger.case["organisation_id"],
+            Absence.first <= today,
+            Absence.last >= today,
+        )
+        .order_by(Absence.last.desc(), Absence.id.desc())
+    )
+    instead = crew.answering.get(session.scalar(query.limit(1)) or 0) if owner is not None else None
+    return replace(crew, answering={**crew.answering, owner: instead}) if instead is not None else crew
 
 
 def take_back(session: Session, bench: Workbench, hand: Hand) -> bool:

@@ -95,6 +95,11 @@ def _requests() -> Part:
     )
 
 
+def _links() -> Part:
+    columns = [one for one in MediatorLink.__table__.c if one.name != "secret_hash"]
+    return select(*columns).where(MediatorLink.case_id == _CASE)
+
+
 def _openings() -> Part:
     return (
         select(MediatorOpening.id, MediatorOpening.link_id, MediatorOpening.at)
@@ -172,7 +177,7 @@ _EVERYBODY = {
     "offers": _offers(),
     "clocks": select(*ClockRun.__table__.c).where(ClockRun.case_id == _CASE),
     "requests": _requests(),
-    "links": select(*MediatorLink.__table__.c).where(MediatorLink.case_id == _CASE),
+    "links": _links(),
     "openings": _openings(),
     "pledges": select(*Pledge.__table__.c).where(Pledge.case_id == _CASE, Pledge.status != PledgeStatus.VOID.value),
     "promises": _promises(),

@@ -47,6 +47,10 @@ _AS_STORED = (
 )  # fmt: skip
 
 
+# Rows of which the case file makes values of its own; the rest stays for those who show it.
+_TOLD = frozenset({"events", "said", "points", "offers", "clocks", "themes", "reading"})
+
+
 def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, at: datetime) -> CaseFile:
     """The case with this reference for this reader. Raises NotVisible: foreign and missing are the same."""
     query = (
@@ -94,7 +98,7 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
         points=_points(rows["points"]),
         offers=_offers(rows["offers"], _proposals(lines, mediators)),
         clocks=_clocks(rows["clocks"], switches.said(session)),
-        beside=rows,
+        beside={name: rows[name] for name in rows.keys() - _TOLD},
         **_themes(rows, staff),
     )
 

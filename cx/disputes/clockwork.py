@@ -15,7 +15,7 @@ from cx.core import clock
 from cx.core.acts import Actor
 from cx.core.refusals import Conflict, GuardFailed, NotVisible, WrongState
 from cx.core.words import Action, Role, State
-from cx.disputes import absences, charter, figures, watching
+from cx.disputes import absences, charter, figures, lateness, watching
 from cx.disputes.acting import act
 from cx.disputes.effects import show_date
 from cx.disputes.storing import load, save, table
@@ -52,6 +52,7 @@ def tick(database: Database, bench: Workbench, at: datetime) -> Round:
     moved = sum(_move_date(database, bench, case_id, at) for case_id in passed)
     charter.sweep(database, bench, at)
     absences.tell_absences(database, bench, at)
+    lateness.tell_late(database, bench, at)
     watched = watching.sweep(database, bench, at)
     with database.writing() as session:
         forgotten = forget(session, at)

@@ -1,9 +1,8 @@
-"""What customers may know of their own cases beside the case itself: which ones they hold, and under which key."""
+"""What customers may know of their own cases beside the case itself: which ones they hold."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cx.core.incident import Report
@@ -11,7 +10,7 @@ from cx.core.visitor import Visitor
 from cx.core.words import State
 from cx.disputes.filing import SAME_WITHIN, story_digest
 from cx.disputes.sight import As, cases
-from models import AccessLink, Case, Organisation
+from models import Case, Organisation
 
 MOST = 12
 
@@ -38,14 +37,6 @@ def held(session: Session, visitor: Visitor) -> tuple[OwnCase, ...]:
         .limit(MOST)
     )
     return tuple(OwnCase(a, b, c, State(d), e) for a, b, c, d, e in session.execute(query))
-
-
-def key_of(session: Session, visitor: Visitor, case_id: int) -> str | None:
-    """Which of the visitor's hashed keys opens this case; None when none does."""
-    query = select(AccessLink.secret_hash).where(
-        AccessLink.case_id == case_id, AccessLink.secret_hash.in_(visitor.keys), AccessLink.revoked_at.is_(None)
-    )
-    return session.scalar(query.limit(1)) if visitor.keys else None
 
 
 def same_story_held(session: Session, visitor: Visitor, report: Report) -> str | None:

@@ -1,16 +1,16 @@
 """The charter as it is read: the public page with its figures, the promises on one case, the remedies of a house."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from cx.core.charter import NEVER, RULE_BY_ID, PledgeStatus, RemedyStatus, Rule
 from cx.core.visitor import Visitor
 from cx.core.words import OfferKind
+from cx.disputes.charter_seen import Charter, Given, Line, Measures, Owed, PledgeSeen, Remedies, RemedySeen
 from cx.disputes.pledges import binds, email_of, used
 from cx.disputes.seen import CaseFile
 from cx.disputes.sight import As, cases
@@ -21,100 +21,6 @@ SETTLED = (PledgeStatus.KEPT.value, PledgeStatus.BROKEN.value)
 OPEN = frozenset({RemedyStatus.HELD, RemedyStatus.COUNTERED, RemedyStatus.ACCEPTED, RemedyStatus.OFFERED})
 MOST = 60
 Row = tuple[Remedy, Pledge, Promise]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a broken promise brings: `amount_minor` in minor units of `currency`, `words` by the organisation."""
-
-    kind: OfferKind
-    amount_minor: int | None
-    currency: str | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One promise of a charter; of `n` times in ninety days that it could be kept or broken, it was `kept`."""
-
-    id: int
-    rule: Rule
-    amount: int
-    remedy: Given
-    cap: int
-    since: datetime | None
-    until: datetime | None
-    kept: int = 0
-    n: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """Ninety days of a charter: times kept of `n`, days from a broken promise to its remedy, remedies blocked."""
-
-    kept: int
-    n: int
-    days: float | None
-    offered: int
-    blocked: int
-    decided: int
-
-
-@dataclass(frozen=True, slots=True)
-class Charter:
-    """A charter as it stands: the promises that hold, those to come, those that were retired, drafts, and figures."""
-
-    holds: tuple[Line, ...]
-    to_come: tuple[Line, ...]
-    retired: tuple[Line, ...]
-    drafts: tuple[Line, ...]
-    measures: Measures
-
-
-@dataclass(frozen=True, slots=True)
-class RemedySeen:
-    """A remedy as both sides see it."""
-
-    id: int
-    status: RemedyStatus
-    given: Given
-    decide_by: datetime
-    reason: str
-    counter: str
-    offered_at: datetime | None
-    give_by: date | None
-    given_at: datetime | None
-    proof: str
-
-
-@dataclass(frozen=True, slots=True)
-class PledgeSeen:
-    """A promise on a case. `due_at` is None while nothing is owed; `used` of `cap` remedies were had within a year."""
-
-    promise_id: int
-    rule: Rule
-    amount: int
-    status: PledgeStatus
-    due_at: datetime | None
-    settled_at: datetime | None
-    remedy: RemedySeen | None
-    undoable: bool
-    used: int
-    cap: int
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """A remedy in the list of a house, with the case it belongs to by its reference alone."""
-
-    reference: str
-    case_id: int
-    rule: Rule
-    amount: int
-    broken_at: datetime | None
-    remedy: RemedySeen
-    used: int
-    cap: int
 
 
 def _given(row: Promise | Remedy) -> Given:
@@ -191,6 +97,35 @@ def _measures(session: Session, organisation_id: int, counts: Mapping[tuple[int,
     )
 
 
+def sums(
+    session: Session, organisations: Sequence[int] | None, first: datetime, until: datetime
+) -> list[tuple[str, tuple[int, int], tuple[int, int], tuple[int, int]]]:
+    """Remedies in money that were offered from `first` to before `until`, currency by currency.
+
+    For each (how many, minor units): offered, accepted, given. `organisations` None: those of all.
+    """
+    taken, given = (
+        case((Remedy.status.in_([one.value for one in states]), 1), else_=0)
+        for states in ((RemedyStatus.ACCEPTED, RemedyStatus.GIVEN), (RemedyStatus.GIVEN,))
+    )
+    amount = Remedy.amount_minor
+    query = (
+        select(
+            Remedy.currency, func.count(), func.sum(amount), func.sum(taken), func.sum(taken * amount),
+            func.sum(given), func.sum(given * amount),
+        )
+        .where(amount.is_not(None), Remedy.offered_at >= first, Remedy.offered_at < until)
+        .group_by(Remedy.currency)
+        .order_by(Remedy.currency)
+    )  # fmt: skip
+    if organisations is not None:
+        query = query.where(Remedy.organisation_id.in_(organisations))
+    return [
+        (code, (many, int(minor)), (int(some), int(agreed)), (int(few), int(paid)))
+        for code, many, minor, some, agreed, few, paid in session.execute(query)
+    ]
+
+
 def on_case(session: Session, case_id: int, at: datetime) -> tuple[PledgeSeen, ...]:
     """The promises on a case that the reader was shown already, in the order of the charter."""
     query = (
@@ -236,8 +171,8 @@ def _pledge(pledge: Pledge, promise: Promise, remedy: Remedy | None, many: int, 
     )
 
 
-def remedies_of(session: Session, visitor: Visitor, at: datetime) -> tuple[list[Owed], list[Owed]]:
-    """The remedies of the visitor's organisation: those that still ask for something, the most urgent first, and others."""
+def remedies_of(session: Session, visitor: Visitor, at: datetime) -> Remedies:
+    """The remedies of the visitor's organisation by what they ask for, the most urgent first."""
     query = (
         select(Remedy, Pledge, Promise)
         .join(Pledge, Pledge.id == Remedy.pledge_id)
@@ -247,7 +182,17 @@ def remedies_of(session: Session, visitor: Visitor, at: datetime) -> tuple[list[
     still = Remedy.status.in_([one.value for one in OPEN])
     waiting = _rows(session, query.where(still).order_by(Remedy.decide_by).limit(MOST))
     done = _rows(session, query.where(~still).order_by(Remedy.id.desc()).limit(MOST))
-    return owed(session, visitor, waiting, at), owed(session, visitor, done, at)
+    found = owed(session, visitor, [*waiting, *done], at, counts=False)
+
+    def with_status(*states: RemedyStatus) -> tuple[Owed, ...]:
+        return tuple(one for one in found if one.remedy.status in states)
+
+    return Remedies(
+        to_decide=with_status(RemedyStatus.HELD, RemedyStatus.COUNTERED),
+        to_give=with_status(RemedyStatus.ACCEPTED),
+        offered=with_status(RemedyStatus.OFFERED),
+        settled=tuple(one for one in found if one.remedy.status not in OPEN),
+    )
 
 
 def one_remedy(session: Session, visitor: Visitor, remedy_id: int, at: datetime) -> Owed | None:
@@ -266,8 +211,8 @@ def _rows(session: Session, query: Select[Remedy, Pledge, Promise]) -> list[Row]
     return [(remedy, pledge, promise) for remedy, pledge, promise in session.execute(query)]
 
 
-def owed(session: Session, visitor: Visitor, rows: Sequence[Row], at: datetime) -> list[Owed]:
-    """Remedies as they stand in a list, of the cases that the visitor may count."""
+def owed(session: Session, visitor: Visitor, rows: Sequence[Row], at: datetime, *, counts: bool = True) -> list[Owed]:
+    """Remedies as they stand, of the cases that the visitor may count; `counts`: how many the person had this year."""
     numbers = {remedy.case_id for remedy, _, _ in rows}
     query = cases(visitor, As.FIGURES, Case.id, Case.reference).where(Case.id.in_(numbers))
     references: dict[int, str] = dict(session.execute(query).all()) if numbers else {}
@@ -279,11 +224,13 @@ def owed(session: Session, visitor: Visitor, rows: Sequence[Row], at: datetime) 
             amount=promise.amount,
             broken_at=pledge.settled_at,
             remedy=_seen(remedy),
-            used=used(
-                session, promise.id, promise.organisation_id, remedy.case_id, email_of(session, remedy.case_id), at
-            ),
+            used=_used(session, promise, remedy.case_id, at) if counts else 0,
             cap=promise.cap,
         )
         for remedy, pledge, promise in rows
         if remedy.case_id in references
     ]
+
+
+def _used(session: Session, promise: Promise, case_id: int, at: datetime) -> int:
+    return used(session, promise.id, promise.organisation_id, case_id, email_of(session, case_id), at)

@@ -140,14 +140,19 @@ def unclaimed(session: Session, name: str, sector: Sector, country: str, languag
     found = session.get(Organisation, known.id) if known else None
     if found is not None:
         return found
+    made = never_told_of(name, sector, country, language, at)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def never_told_of(name: str, sector: Sector, country: str, language: str, at: datetime) -> Organisation:
+    """A new row for an organisation that does not read us and that nobody told of before; not stored yet."""
     folded = fold(name)[:120]
     jurisdiction = country if country in JURISDICTIONS else ""
     stem = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60] or "organisation"
-    made = Organisation(
+    return Organisation(
         slug=f"{stem}-{secrets.token_hex(4)}", name=name[:120], name_folded=folded, sector=sector.value,
         country=country, zone=ZONES.get(country, "UTC"), jurisdiction=jurisdiction,
         calendar=calendar_of(country), language=language, claimed=False, created_at=at,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
-    return made

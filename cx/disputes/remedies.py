@@ -29,6 +29,8 @@ from models import Case, Pledge, Promise, Remedy
 DECIDERS = (Role.MANAGER, Role.SUPERVISOR)
 GIVERS = (Role.AGENT, *DECIDERS)
 CUSTOMER = Actor(Role.CUSTOMER, "customer")
+# The customer's word counts while it is offered, and while what they ask for instead is not met.
+ANSWERABLE = (RemedyStatus.OFFERED, RemedyStatus.COUNTERED)
 # A remedy that leaves something to be done once it is accepted; a signed apology is given by being accepted.
 LEAVES_SOMETHING = frozenset(kind.value for kind in TO_PERFORM | {OfferKind.VOUCHER})
 
@@ -133,6 +135,15 @@ def raise_to(
     save(session, bench, [held.ledger])
 
 
+def remain(session: Session, bench: Workbench, held: Held, reason: str, at: datetime) -> None:
+    """Stay with what was promised, for a reason that the customer reads: it is offered again as it was."""
+    _from(held, "remain", RemedyStatus.COUNTERED)
+    held.remedy.reason = reason
+    _decided(held)
+    _offer(session, held, at)
+    save(session, bench, [held.ledger])
+
+
 def block(session: Session, bench: Workbench, held: Held, reason: str, at: datetime) -> None:
     """Do not give it, for a reason that the customer reads. Only while it is held."""
     _from(held, "block", RemedyStatus.HELD)
@@ -149,8 +160,11 @@ def _decided(held: Held) -> None:
 
 
 def accept(session: Session, bench: Workbench, held: Held, at: datetime) -> None:
-    """The customer takes it. What is left to be done is due within fourteen days; the dispute goes on as before."""
-    _from(held, "accept", RemedyStatus.OFFERED)
+    """The customer takes it, also after asking for something else. The dispute goes on as before.
+
+    What is left to be done is due within fourteen days.
+    """
+    _from(held, "accept", *ANSWERABLE)
     remedy = held.remedy
     remedy.status, remedy.answered_at = RemedyStatus.ACCEPTED.value, at
     held.note("remedy_accepted", at, **held.facts)
@@ -164,7 +178,7 @@ def accept(session: Session, bench: Workbench, held: Held, at: datetime) -> None
 
 def refuse(session: Session, bench: Workbench, held: Held, at: datetime) -> None:
     """The customer does not want it."""
-    _from(held, "refuse", RemedyStatus.OFFERED)
+    _from(held, "refuse", *ANSWERABLE)
     held.remedy.status, held.remedy.answered_at = RemedyStatus.REFUSED.value, at
     held.note("remedy_refused", at)
     save(session, bench, [held.ledger])

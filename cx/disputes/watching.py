@@ -2,17 +2,21 @@
 
 A case names the next day on which somebody has to look at it (`watch_on`), so a sweep reads what is due and nothing
 else. Cases are looked at a few at a time, each batch in one small transaction that holds its rows: two watchers share
-the work and never say the same thing twice. After days of standstill the latest is said, not everything.
+the work and never say the same thing twice. After days of standstill the latest is said, not everything; after a clock
+that ran ahead was put right, everything is looked at anew, so that nothing is missed.
 """
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cx.core import clock
@@ -20,14 +24,14 @@ from cx.core.acts import Actor
 from cx.core.dispute import happened
 from cx.core.limits import KeptBy
 from cx.core.reminders import Planned, To, due, next_look, plan
-from cx.core.words import Role
+from cx.core.words import OPEN_STATES, Origin, Role
 from cx.disputes.correspondence import PRINT, Address, Crew, addresses_of, crew_of, team_once, to_customer, to_team
 from cx.disputes.ledger import Ledger
 from cx.disputes.loading import load_due
 from cx.disputes.storing import post, save, table
 from cx.disputes.watchdays import standing_of
 from cx.disputes.workbench import Workbench
-from models import Case, Letter
+from models import Beat, Case, Letter
 from models.engine import Database
 
 TIMER = Actor(Role.TIMER, "timer")
@@ -35,6 +39,9 @@ TIMER = Actor(Role.TIMER, "timer")
 BATCH = 100
 # The local day of a place is at most this far from the day in UTC.
 FARTHEST_ZONE = timedelta(days=1)
+# The name under which the watch writes down how far it came, and from how far behind on the clock was put back. The
+# clocks of two machines may differ by less; who runs ahead by less than a day passes over no day.
+WATCH, PUT_BACK = "watch", timedelta(hours=12)
 _zone = cache(ZoneInfo)
 _log = logging.getLogger(__name__)
 
@@ -65,6 +72,7 @@ class _Round:
 def sweep(database: Database, bench: Workbench, at: datetime, stopped: Callable[[], bool] = lambda: False) -> Sweep:
     """Look at every case whose day has come where it counts. Doing it twice changes nothing."""
     done, round_ = Sweep(), _Round(bench, at)
+    _mind_the_clock(database, at)
     with database.reading() as session:
         waiting = cases_to_look_at(session, at)
     for batch in _batches(waiting):
@@ -72,6 +80,22 @@ def sweep(database: Database, bench: Workbench, at: datetime, stopped: Callable[
             break
         _carefully(database, round_, batch, done)
     return done
+
+
+def _mind_the_clock(database: Database, at: datetime) -> None:
+    """Write down, once a day, how far the watch came; where it had come much further, let every case be looked at."""
+    with database.reading() as session:
+        last = session.scalar(select(Beat.at).where(Beat.name == WATCH))
+    put_back = last is not None and last - at > PUT_BACK
+    if last is not None and not put_back and last.date() >= at.date():
+        return
+    # Two watchers may begin at once: then the other one wrote it down.
+    with suppress(IntegrityError), database.writing() as session:
+        if put_back:
+            case = table(Case)
+            running = (case.c.state.in_([state.value for state in OPEN_STATES]), case.c.origin != Origin.IMPORT.value)
+            session.execute(update(case).where(*running).values(watch_on=(at - FARTHEST_ZONE).date()))
+        session.merge(Beat(name=WATCH, at=at))
 
 
 def cases_to_look_at(session: Session, at: datetime) -> list[int]:
@@ -184,13 +208,23 @@ def _say(one: _Looked, address: Address, said: frozenset[str], at: datetime) -> 
     ledger.notices[:] = [one for one in ledger.notices if one.once not in said]
 
 
-def _facts(letter: Planned, one: _Looked) -> Mapping[str, str]:
-    """What a letter names: the day it is about, and the next body where its limit leads to one."""
-    facts = {"due": letter.ends_on.isoformat()} if letter.ends_on is not None else {}
+def _bodies(letter: Planned, one: _Looked) -> list[str]:
+    """The bodies to which the limits lead that this letter is about: several may open on one day, in one letter."""
+    if letter.kind not in {"overdue", "right_opens"}:
+        return []
+    regimes = clock.load()
+    alike = [other for other in one.due if (other.kind, other.to, other.day) == (letter.kind, letter.to, letter.day)]
+    led = (regimes[other.rule].on_expiry for other in alike if other.rule in regimes)
+    return list(dict.fromkeys(body.value for body in led if body is not None))
+
+
+def _facts(letter: Planned, one: _Looked) -> Mapping[str, Any]:
+    """What a letter names: the day it is about, and the next bodies where limits of that day lead to some."""
+    facts: dict[str, Any] = {"due": letter.ends_on.isoformat()} if letter.ends_on is not None else {}
     regime = clock.load().get(letter.rule)
-    body = regime.on_expiry if regime is not None and letter.kind in {"overdue", "right_opens"} else None
-    if body is not None:
-        facts |= {"next_body": body.value, "next_on": ""}
+    bodies = _bodies(letter, one)
+    if bodies:
+        facts |= {"next_body": bodies[0], "also": bodies[1:], "next_on": ""}
     elif letter.kind == "overdue" and not _way_open(one):
         facts["next_body"] = ""
     elif letter.kind == "right_ends" and (regime is None or regime.kept_by is not KeptBy.ESCALATED):

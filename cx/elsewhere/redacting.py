@@ -1,6 +1,7 @@
 """Taking a text out for good: its author, a supervisor or the neutral chooses it, says why, and confirms."""
 
 from datetime import UTC, datetime
+from textwrap import shorten
 
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -45,7 +46,7 @@ def _page(case: CaseFile, capacity: As, form: TakeOutForm | None = None, status:
 
 def _line(case: CaseFile, one: Said) -> str:
     """A text as one line of a list: when, what, how it begins."""
-    beginning = " ".join((one.text or "").split())[:90]
+    beginning = shorten(one.text or "", 90, placeholder="…")
     return f"{short_day(one.at, case.zone)} · {TEXTS.get(one.kind, '')} · {beginning}"
 
 

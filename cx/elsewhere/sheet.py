@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cx.core.acts import day_of
+from cx.core.regimes import load
 from cx.core.words import Role
 from cx.disputes.calendars import days_off
 from cx.disputes.dossier import Contents
@@ -23,6 +24,7 @@ from cx.elsewhere.wording import (
     TEXTS,
 )
 from cx.web.arithmetic import arithmetic
+from cx.web.clock_words import name_of
 from cx.web.formats import day, moment, money
 from cx.web.labels import (
     CHANNELS,
@@ -37,6 +39,7 @@ from cx.web.labels import (
 )
 from cx.web.language import language
 from cx.web.sentence import _
+from cx.web.told_facts import DAYS, TICKS
 
 FORMAT = "doleance-file/1"
 
@@ -145,8 +148,10 @@ def _facts(contents: Contents) -> list[dict[str, str]]:
     if isinstance(paid, int):
         lines.append((_("Amount"), money(paid, str(case.facts.get("paid_currency") or "EUR"))))
     said = {True: _("yes"), False: _("no")}
-    for name, label in FACTS.items():
+    for name, label in {**FACTS, **TICKS, **DAYS}.items():
         fact = case.facts.get(name)
+        if name in DAYS:
+            fact = day(day_of(fact), year="always")
         if fact not in (None, ""):
             lines.append((str(label), said[fact] if isinstance(fact, bool) else str(fact)))
     return [{"label": label, "value": value} for label, value in lines]
@@ -190,12 +195,12 @@ def _offer(contents: Contents, one: OfferSeen) -> dict[str, Any]:
 
 def _clock(contents: Contents, one: ClockSeen, became: str) -> dict[str, Any]:
     counted = arithmetic(one.regime_id, one.started_on, one.due_on, days_off)
-    moved = contents.moved_from.get(one.regime_id)
+    moved, known = contents.moved_from.get(one.regime_id), load().get(one.regime_id)
     return {
         "rule": one.regime_id,
         "version": one.version,
         "purpose": one.purpose,
-        "said": _word(CLOCKS, one.purpose),
+        "said": name_of(known) if known is not None else _word(CLOCKS, one.purpose),
         "owed_by": one.duty_holder,
         "owed_by_said": _word(HOLDERS, one.duty_holder),
         "started_on": one.started_on.isoformat(),

@@ -6,6 +6,7 @@ from cx.core.scoring import Quantile, Score, Share
 from cx.core.words import Solved
 from cx.insight.asked import Asked
 from cx.insight.overview import Overview
+from cx.insight.presence import People
 from cx.insight.redress import Redress
 from cx.web import labels
 from cx.web.sheets import Cell
@@ -21,12 +22,16 @@ def name(asked: Asked) -> str:
     return f"insight-{whose}-{asked.first:%Y-%m}-{asked.last:%Y-%m}"
 
 
-def rows(seen: Overview, money: Redress, asked: Asked, places: Mapping[str, str]) -> Iterator[Row]:
+def rows(
+    seen: Overview, money: Redress, mediated: Share, persons: People, asked: Asked, places: Mapping[str, str]
+) -> Iterator[Row]:
     """One row a figure: `value`, `low` and `high` (95 % interval) in `unit`; `count` of `n` where it is a share."""
     whose = asked.organisation.name if asked.organisation is not None else ""
     common = (whose, f"{asked.first:%Y-%m}", f"{asked.last:%Y-%m}")
-    for row in (*_counts(seen), *_solved(seen), *_means(seen), *_themes(seen), *_places(seen, places), *_money(money)):
+    told = (*_counts(seen), *_solved(seen), *_means(seen), *_themes(seen), *_places(seen, places))
+    for row in (*told, *_persons(persons), *_money(money)):
         yield common + row
+    yield common + _share("mediations_changed", mediated)
 
 
 def _count(measure: str, count: int, key: str = "", label: str = "") -> Row:
@@ -86,9 +91,19 @@ def _places(seen: Overview, places: Mapping[str, str]) -> Iterator[Row]:
         yield _count("place", count, place, places[place])
 
 
+def _persons(persons: People) -> Iterator[Row]:
+    yield _count("person_asked", persons.asked)
+    yield _share("person_in_time", persons.kept)
+    yield _mean("person_minutes_median", persons.median, "", "", "minutes")
+    yield _mean("person_minutes_percentile_95", persons.slow, "", "", "minutes")
+    yield _share("cases_with_one_person", persons.one)
+    yield _share("cases_with_at_most_two", persons.few)
+
+
 def _money(money: Redress) -> Iterator[Row]:
     """Sums in whole and hundredths of their currency as stored: minor units, the currency as their unit."""
-    for row in money.currencies:
+    named = [("redress", row) for row in money.currencies] + [("broken_promise", row) for row in money.promises]
+    for what, row in named:
         for measure, sum_ in (("offered", row.offered), ("agreed", row.agreed), ("paid", row.paid)):
-            yield f"redress_{measure}", row.code, "", sum_.n, "", sum_.minor, f"{row.code} minor units", "", ""
+            yield f"{what}_{measure}", row.code, "", sum_.n, "", sum_.minor, f"{row.code} minor units", "", ""
     yield _share("redress_in_time", money.in_time)

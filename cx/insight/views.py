@@ -192,4 +192,6 @@ def table() -> Response:
     asked = _sound(read(reading(), visitor(), request.args, now))
     seen = look(reading(), visitor(), asked, now)
     places = wording.place_names(reading(), asked, [place for place, _count in seen.places])
-    return csv_response(export.name(asked), export.HEADER, export.rows(seen, redress(reading(), asked), asked, places))
+    persons = people(reading(), visitor(), asked, now)
+    figures = export.rows(seen, redress(reading(), asked), mediations(reading(), asked), persons, asked, places)
+    return csv_response(export.name(asked), export.HEADER, figures)

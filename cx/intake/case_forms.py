@@ -88,7 +88,7 @@ class ValuesForm(HouseForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """At least one of the four; each by itself may stay empty."""
-        sound = super().validate(extra_validators)
+        sound = bool(super().validate(extra_validators))
         if sound and not any(self.data.values()):
             self.guarantee.errors = [_l("Please tap at least one number, or leave it.")]
             return False

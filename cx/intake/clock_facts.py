@@ -116,4 +116,3 @@ def add(session: Session, hand: Hand, case: CaseFile, form: HouseForm) -> object
     open_names = to_add(case)
     given = {name: value for name, value in told(form.data).items() if name in open_names}
     return facts_told.tell(session, bench(), hand, given)
-

@@ -17,6 +17,7 @@ from cx.core.refusals import NotVisible
 from cx.core.words import ENDED_STATES, Action, Sector, State, Wish
 from cx.disputes import casefile, recipients
 from cx.disputes.calendars import days_off
+from cx.disputes.clocking import facts_of
 from cx.disputes.reference import in_groups
 from cx.disputes.seen import CaseFile, ClockSeen
 from cx.disputes.sight import As
@@ -117,7 +118,8 @@ def answer_rule(case: CaseFile) -> tuple[str, str] | None:
     """For the ready letter: within what time the law asks for an answer, and the source; None where it sets none."""
     today = local(datetime.now(UTC), case.zone).date()
     regimes = clock.load()
-    asked = clock.start_all(Sector(case.sector), case.jurisdiction, {}, today, days_off) if case.jurisdiction else ()
+    facts = facts_of({"facts": case.facts, "issue": case.issue, "sector": case.sector})
+    asked = clock.start_all(Sector(case.sector), case.jurisdiction, facts, today, days_off) if case.jurisdiction else ()
     owed = [
         one for one in asked if regimes[one.regime_id].purpose is clock.Purpose.ANSWER and regimes[one.regime_id].lawful
     ]

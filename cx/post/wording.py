@@ -52,6 +52,7 @@ _FRAME = {
         "bye": "Une machine a écrit ce courrier ; des personnes lisent votre page.",
         "unread": "Une machine a écrit ce courrier, d’après ce que vous avez noté.",
         "free": "C’est gratuit pour vous.",
+        "or": " ou ",
     },
     "en": {
         "hello": "Hello,",
@@ -62,6 +63,7 @@ _FRAME = {
         "bye": "A machine wrote this letter; people read your page.",
         "unread": "A machine wrote this letter, from what you noted.",
         "free": "It is free for you.",
+        "or": " or ",
     },
 }
 # The lines under a letter about a case; each is left out when nothing is known of it.
@@ -155,7 +157,9 @@ def _values(data: Mapping[str, Any], language: str, house: str) -> dict[str, str
     values["when"] = _moment(data, language)
     values["state"], values["next"] = _stand(data, language)
     values["free"] = _FRAME[language]["free"] if data.get("free") else ""
-    values["next_body"] = _document()["body"].get(data.get("next_body"), {}).get(language, "")
+    bodies = (data.get("next_body"), *(data.get("also") or ()))
+    named = [_document()["body"].get(body, {}).get(language, "") for body in bodies]
+    values["next_body"] = _FRAME[language]["or"].join(name for name in named if name)
     values["house"] = _line(house)
     return values
 

@@ -77,6 +77,14 @@ REMEDIES: Mapping[str, LazyString] = {
     RemedyStatus.GIVEN: _l("it was given"),
 }
 
+# The same as the customer reads it.
+OWN_REMEDIES: Mapping[str, LazyString] = {
+    **REMEDIES,
+    RemedyStatus.OFFERED: _l("offered to you"),
+    RemedyStatus.REFUSED: _l("refused by you"),
+    RemedyStatus.COUNTERED: _l("you ask for something else"),
+}
+
 
 def promise_line(rule: Rule, amount: int) -> str:
     """A promise in one line, as it is said to a customer."""

@@ -39,6 +39,7 @@ def test_the_way_between_two_airports_is_the_great_circle() -> None:
         ((CDG, CMN), "denied_boarding", "never", 400_00, False),
         ((CDG, JFK), "delay", "3", 300_00, True),
         ((CDG, JFK), "delay", "4", 600_00, False),
+        ((CDG, JFK), "delay", "never", 600_00, False),
         ((CDG, RUN), "delay", "4", 400_00, False),
     ],
 )

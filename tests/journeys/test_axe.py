@@ -44,7 +44,10 @@ def _open_everything(page: "Page") -> None:
 def test_the_customers_pages(house: "House", size: str, language: str, scheme: str) -> None:
     page = house.visit("", language, scheme, SIZES[size])
     _look(page, ["/", "/tell", "/case", "/case/DL-0000-0000", "/accessibility", "/nothing-here"])
+    _look(page, ["/person", "/person?with=zzzzzz", "/person/poste-arvane"])
+    _look(page, ["/charter/poste-arvane"])
     _look(page, [house.link(number) for number in (1, 2, 3, 5, 7, 8)])
+    _look(page, [f"/case/{house.links[number - 1]['reference']}/person" for number in (5, 8)])
     page.goto("/tell")
     page.locator("main button[type=submit]").first.click()
     _sound(page, "/tell with errors")
@@ -67,7 +70,18 @@ def test_the_teams_pages(house: "House", size: str, language: str, scheme: str) 
     page = house.visit("Nadia Ferrand", language, scheme, SIZES[size])
     _look(page, [f"/desk?tab={tab}" for tab in ("mine", "take", "second", "customer", "resting", "all")])
     _look(page, ["/desk?q=machine", "/desk?q=zzzzzz", "/accounts/profile", "/accounts/password"])
+    _look(page, ["/desk/people", "/accounts/absences"])
     _look(page, [f"/desk/{house.links[number - 1]['reference']}" for number in (1, 2, 7, 8)])
+
+
+@pytest.mark.parametrize(("size", "language", "scheme"), COMBINATIONS)
+def test_the_pages_of_a_charter(house: "House", size: str, language: str, scheme: str) -> None:
+    page = house.visit("Philippe Sarrazin", language, scheme, SIZES[size])
+    _look(page, ["/charter/poste-arvane/edit", "/charter/remedies"])
+    # One of each standing: what is held, what the customer asks for instead, what is to be given, what was settled.
+    links = page.locator("a[href^='/charter/remedies/']").evaluate_all("all => all.map(one => one.pathname)")
+    assert links
+    _look(page, [*links[:4], links[-1]])
 
 
 @pytest.mark.parametrize(("size", "language", "scheme"), COMBINATIONS)
@@ -79,4 +93,4 @@ def test_the_managers_and_the_administrators_pages(house: "House", size: str, la
     page = house.visit("admin", language, scheme, SIZES[size])
     _look(page, ["/accounts/admin", "/accounts/admin/organisations/new", "/accounts/admin/invitations/new"])
     page = house.visit("supervisor", language, scheme, SIZES[size])
-    _look(page, ["/accounts/team", "/desk", "/insight"])
+    _look(page, ["/accounts/team", "/accounts/hours", "/accounts/absences", "/desk", "/desk/people", "/insight"])

@@ -191,8 +191,8 @@ def test_the_customer_refuses_or_asks_for_something_else(poste: "World") -> None
     customer.post(f"/case/{filed.reference}/remedy/{number}/other", data={"wanted": ""}, status=422)
     customer.post(f"/case/{filed.reference}/remedy/{number}/other", data={"wanted": "Call me, please."})
     assert row(poste, Remedy).counter == "Call me, please."
-    page = customer.post(f"/case/{filed.reference}/remedy/{number}/accept", data={}, status=409)
-    assert "nothing was done" in page.main
+    customer.post(f"/case/{filed.reference}/remedy/{number}/other", data={"wanted": "Twice."})  # the first word stands
+    assert row(poste, Remedy).counter == "Call me, please."
     manager = poste.staff("manager@poste")
     assert "Call me, please." in manager.get(f"/charter/remedies/{number}").main
     manager.post(f"/charter/remedies/{number}/raise", data={"more": "25", "what": "and we call you"})
@@ -200,6 +200,20 @@ def test_the_customer_refuses_or_asks_for_something_else(poste: "World") -> None
     assert "€25.00 (and we call you)" in page.main
     customer.post(f"/case/{filed.reference}/remedy/{number}/refuse", data={})
     assert row(poste, Remedy).status == "refused"
+
+
+def test_staying_with_what_was_promised_needs_a_reason_and_leaves_the_customer_the_word(poste: "World") -> None:
+    filed, number = broken(poste, offered=True)
+    customer, manager = poste.customer(filed), poste.staff("manager@poste")
+    customer.post(f"/case/{filed.reference}/remedy/{number}/other", data={"wanted": "A hundred euros."})
+    assert "A hundred euros." in customer.get(f"/case/{filed.reference}/remedy/{number}").main
+    manager.post(f"/charter/remedies/{number}/remain", data={"why": "no"}, status=422)
+    manager.post(f"/charter/remedies/{number}/remain", data={"why": "Everybody gets the same."})
+    page = customer.get(f"/case/{filed.reference}").main
+    assert "Everybody gets the same." in page and "They stay with it" in page
+    manager.post(f"/charter/remedies/{number}/remain", data={"why": "Everybody gets the same."}, status=409)
+    customer.post(f"/case/{filed.reference}/remedy/{number}/accept", data={})
+    assert row(poste, Remedy).status == "accepted"
 
 
 def test_a_manager_blocks_with_a_reason_that_the_customer_reads(poste: "World") -> None:
@@ -236,6 +250,19 @@ def test_the_remedies_of_a_house_are_its_own(poste: "World") -> None:
     poste.customer(other).post(f"/case/{filed.reference}/remedy/{number}/accept", data={}, status=404)
     for page in (f"/charter/remedies/{'9' * 30}", f"/case/{filed.reference}/remedy/{'9' * 30}"):
         poste.staff("manager@poste").get(page, status=404)
+
+
+def test_what_broken_promises_brought_is_summed_currency_by_currency_apart_from_offers(poste: "World") -> None:
+    for done in ("", "accept"):
+        filed, number = broken(poste, offered=True)
+        if done:
+            poste.customer(filed).post(f"/case/{filed.reference}/remedy/{number}/{done}", data={})
+    manager = poste.staff("manager@poste")
+    page = manager.get("/insight").main
+    assert "for broken promises" in page and "€20.00 (2)" in page and "€10.00 (1)" in page
+    table = manager.raw("GET", "/insight.csv").get_data(as_text=True)
+    assert "broken_promise_offered" in table
+    assert "for broken promises" not in poste.staff("manager@banque").get("/insight").main
 
 
 def test_the_rate_is_said_from_five_on(poste: "World") -> None:

@@ -196,16 +196,3 @@ def test_nobody_prints_for_an_organisation_that_does_not_read_us(small_world: "W
     small_world.tell("nobody", contact=PAPER)
     with small_world.database.reading() as session:
         assert session.scalars(select(Letter.status)).all() == ["site"]
-
-
-def test_what_is_due_next_comes_first_on_the_desk_and_runs_out_this_week_is_counted(world: "World") -> None:
-    now = datetime.now(UTC)
-    old = world.tell(at=now - timedelta(days=20), text="An older story.")
-    young = world.tell(at=now - timedelta(days=1))
-    agent = world.staff("agent@poste")
-    nearest, newest = agent.get("/desk?tab=take").main, agent.get("/desk?tab=take&sort=new").main
-    assert nearest.index(old.reference) < nearest.index(young.reference)
-    assert newest.index(young.reference) < newest.index(old.reference)
-    assert "Runs out this week" in agent.get("/desk").text
-    for odd in ("due=week", "due=2026-13-45", "due=x", "sort=due&after=zzz", "sort=due&tab=all&after=2026-01-01~law~1"):
-        agent.get(f"/desk?{odd}")

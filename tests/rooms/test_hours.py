@@ -190,6 +190,11 @@ def test_the_figures_say_how_many_clocks_were_kept_and_how_many_people_wrote(wor
     assert "Half of them within" in page
     assert "Refused: none" in page
     assert "100\u00a0% of the cases had at most two people writing to the customer" in page
+    table = (
+        world.staff("manager@poste").raw("GET", f"/insight.csv?from={since}&to={TODAY:%Y-%m}").get_data(as_text=True)
+    )
+    assert ",person_in_time,,,4,6," in table
+    assert ",cases_with_at_most_two,,,6,6," in table
 
 
 def test_fewer_than_five_make_no_rate_and_nobody_is_said_as_nobody(small_world: World) -> None:

@@ -103,6 +103,7 @@ def test_the_figures_are_those_counted_by_hand(world: World, folded: bool) -> No
     counted = {key: int(row["count"]) for key, row in found.items() if row["count"] and row["n"] == ""}
     assert counted == {
         ("told", ""): 8, ("sent", ""): 7, ("answered", ""): 5, ("reopened", ""): 0, ("ruled", ""): 6,
+        ("person_asked", ""): 0,
         ("open_today", ""): counted[("open_today", "")], ("late_today", ""): counted[("late_today", "")],
         ("resting_today", ""): counted[("resting_today", "")], ("stories_waiting_today", ""): 1,
         ("place", "AF-07"): 5, ("place", "AF-02"): 2,

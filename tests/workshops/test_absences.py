@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from cx.core.acts import Actor
 from cx.core.incident import Contact
+from cx.core.presence import Way
 from cx.core.refusals import GuardFailed
 from cx.core.words import MessageKind, Role
-from cx.disputes import absences, audit, leaving, moves, presence, queue
-from cx.disputes.acting import Actor
+from cx.disputes import absences, asking, audit, leaving, moves, presence, queue
 from cx.disputes.casefile import open_case
 from cx.disputes.ledger import Text, actor_id
 from cx.disputes.sight import As
@@ -169,6 +170,19 @@ def test_meanwhile_the_substitute_finds_the_cases_and_the_customer_reads_who(wor
         assert (reader.name, reader.away.substitute.name, reader.away.last) == ("Nadia Ferrand", "Karim Lemoine", LAST)
         back = presence.reader_of(open_case(session, world.holder(filed), As.CUSTOMER, filed.reference, after), after)
         assert back is not None and back.away is None
+
+
+@pytest.mark.parametrize(("day", "who"), [(5, "agent2@poste"), (11, "agent@poste")])
+def test_whoever_reads_meanwhile_hears_who_asks_for_a_person(small_world: "World", day: int, who: str) -> None:
+    filed = small_world.tell(at=AT)
+    _take(small_world, filed)
+    _away(small_world)
+    hand = _customer(small_world, filed, datetime(2026, 3, day, 9, tzinfo=UTC))
+    with small_world.database.writing() as session:
+        asking.ask(session, _bench(small_world), hand, Way.WRITTEN)
+    with small_world.database.reading() as session:
+        asked = session.scalars(select(Letter.account_id).where(Letter.kind == "human_asked")).all()
+    assert asked == [small_world.people[who]]
 
 
 @pytest.mark.parametrize(

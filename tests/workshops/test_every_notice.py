@@ -41,7 +41,7 @@ ROWS: dict[str, tuple[set[str], set[str]]] = {
     "nobody took it": (set(), {"alone"}),
     "written": ({"written", "started", "performed_proposed", "redirect_proposed", "extended"}, {"neutral_wrote"}),
     "another person": ({"handed_over", "substitute", "neutral_named"}, {"neutral_team", "entrusted"}),
-    "a person is asked for": ({"call_back_agreed"}, {"human_asked"}),
+    "a person is asked for": ({"call_back_agreed"}, {"human_asked", "human_late"}),
     "mediation": (
         {"mediator_opened", "mediation_begun", "mediation_recorded", "mediation_ended", "opinion_accepted",
          "opinion_refused"},
@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[set[str], set[str]]] = {
     "an organisation begins to read": ({"claimed"}, set()),
 }  # fmt: skip
 # Letters about no case.
-ACCOUNTS = {"invitation", "password_reset", "test", "claim_granted", "claim_refused"}
+ACCOUNTS = {"invitation", "password_reset", "test", "claim_refused"}
 SAYS = {
     "fr": ("Référence : ", "Où en est le dossier : ", "Ensuite : "),
     "en": ("Reference: ", "Where it stands: ", "What comes next: "),
@@ -75,6 +75,11 @@ def test_whatever_the_product_writes_has_words_and_whatever_has_words_is_written
     heard = {letter for letter, _ in correspondence._TEAM_HEARS.values()}
     assert planned | acted | heard <= KINDS
     assert {kind for kind in KINDS if f'"{kind}"' not in sources} == set()
+
+
+def test_the_page_about_letters_names_every_one() -> None:
+    page = (ROOT / "docs" / "letters.md").read_text(encoding="utf-8")
+    assert {kind for kind in KINDS if f"`{kind}`" not in page} == set()
 
 
 def letters(world: "World", *, team: bool = False) -> list[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cx.core.presence import Way
 from cx.core.refusals import GuardFailed
 from cx.core.words import MessageKind
-from cx.disputes import asking, audit, moves, presence
+from cx.disputes import asking, audit, lateness, moves, presence
 from cx.disputes.ledger import Text
 from cx.disputes.sight import As
 from models import Contact, EventRow, HumanRequest, Letter, Organisation, Staffing
@@ -166,3 +166,26 @@ def test_a_noted_call_ends_the_clock_of_a_call_and_an_answer_of_another_kind_too
     assert first.id != second.id
     with world.database.reading() as session:
         assert list(audit.verify(session)) == []
+
+
+def test_when_the_promised_hour_passed_the_reader_and_the_supervisors_hear_it_once(world: "World") -> None:
+    _staff_hours(world)
+    filed, answered = world.tell(at=AT - timedelta(days=1)), world.tell(at=AT - timedelta(days=1), text="Another one.")
+    for one in (filed, answered):
+        _take(world, one)
+        _ask(world, one)
+    with world.database.writing() as session:
+        moves.write(session, _bench(world), _hand(world, answered, at=NOON), Text("My answer.", MessageKind.REPLY))
+    assert lateness.tell_late(world.database, _bench(world), NOON - timedelta(minutes=1)) == 0
+    assert lateness.tell_late(world.database, _bench(world), NOON) == 1
+    assert lateness.tell_late(world.database, _bench(world), NOON + timedelta(minutes=1)) == 0
+    with world.database.reading() as session:
+        late = session.execute(select(Letter.case_id, Letter.account_id).where(Letter.kind == "human_late")).all()
+    people = {world.people["agent@poste"], world.people["supervisor@poste"]}
+    assert {tuple(one) for one in late} == {(filed.case_id, who) for who in people}
+    # Asked again after an answer, a second clock that runs out is said again.
+    later = NOON + timedelta(hours=1)
+    with world.database.writing() as session:
+        moves.write(session, _bench(world), _hand(world, filed, at=later), Text("My answer.", MessageKind.REPLY))
+        asking.ask(session, _bench(world), _customer(world, filed, later), Way.WRITTEN)
+    assert lateness.tell_late(world.database, _bench(world), later + timedelta(hours=2)) == 1

@@ -9,7 +9,7 @@ from cx.core.charter import Rule
 from cx.core.incident import Contact
 from cx.core.refusals import NotVisible, WrongState
 from cx.core.words import Action, MessageKind
-from cx.disputes import moves, remedies
+from cx.disputes import moves, promised, remedies
 from cx.disputes.ledger import Text
 from cx.disputes.storing import table
 from models import Case, ClockRun, EventRow, Letter, OfferVersion, Remedy
@@ -109,6 +109,18 @@ def test_what_the_customer_asks_for_instead_can_be_met(world: "World") -> None:
     assert remedy(world).status == "offered"
 
 
+def test_whoever_asked_for_something_else_may_still_accept(world: "World") -> None:
+    publish(world, draft(Rule.ACKNOWLEDGED, 2))
+    filed = broken(world)
+    sweep(world, NOW + 9 * ONE_DAY)
+    bench, number, at = world.app.extensions["workbench"], remedy(world).id, NOW + 10 * ONE_DAY
+    for step in (lambda session, held: remedies.counter(session, bench, held, "Twenty, please.", at),
+                 lambda session, held: remedies.accept(session, bench, held, at)):  # fmt: skip
+        with world.database.writing() as session:
+            step(session, remedies.of_customer(session, world.holder(filed), filed.reference, number))
+    assert (remedy(world).status, remedy(world).amount_minor) == ("accepted", 1000)
+
+
 def test_foreign_hands_find_nothing(world: "World") -> None:
     publish(world, draft(Rule.ACKNOWLEDGED, 2))
     filed = broken(world)
@@ -136,3 +148,7 @@ def test_nobody_has_more_remedies_a_year_than_the_charter_says(world: "World") -
             select(EventRow.data).where(EventRow.kind == "promise_broken").order_by(EventRow.case_id)
         )
         assert [one["capped"] for one in capped] == [False, False, True, False]
+    sweep(world, NOW + 9 * ONE_DAY)
+    with world.database.reading() as session:
+        everybody, none = (promised.sums(session, whose, NOW, NOW + 30 * ONE_DAY) for whose in (None, (0,)))
+        assert (everybody, none) == ([("EUR", (3, 3000), (0, 0), (0, 0))], [])

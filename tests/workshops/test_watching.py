@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from cx.core.incident import Contact as Reached
 from cx.core.words import Action, MessageKind
@@ -13,7 +13,7 @@ from cx.disputes import audit, clockwork, moves, watching
 from cx.disputes.ledger import Text
 from cx.disputes.sight import As
 from cx.disputes.storing import load, table
-from models import AccessLink, Case, ClockRun, Contact, EventRow, Letter, Organisation
+from models import AccessLink, Beat, Case, ClockRun, Contact, EventRow, Letter, Organisation
 
 if TYPE_CHECKING:
     from cx.disputes.filing import Filed
@@ -236,3 +236,39 @@ def test_nobody_for_more_than_two_working_days_alerts_the_supervisor(small_world
     sweep(small_world, TOLD + timedelta(days=days))
     alerted = {one.account_id for one in letters(small_world, to_team=True, kind="alone")}
     assert alerted == ({small_world.people["supervisor@poste"]} if days >= 3 else set())
+
+
+def names(world: "World") -> list[str]:
+    with world.database.reading() as session:
+        return [one for one in session.scalars(select(Letter.once).where(Letter.once.is_not(None))) if one]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Apia", "America/St_Johns", "Asia/Kathmandu"])
+def test_a_clock_that_jumps_repeats_nothing_and_misses_nothing(small_world: "World", zone: str) -> None:
+    """Two cases alike; one is watched day by day, the other by a clock that runs ahead and is put back again."""
+    with small_world.database.writing() as session:
+        session.execute(update(Organisation).values(zone=zone, calendar="none"))
+    steady = taken(small_world)
+    for days in range(130):
+        sweep(small_world, TOLD + timedelta(days=days))
+    expected = {one.removeprefix(steady.reference) for one in names(small_world)}
+    with small_world.database.writing() as session:
+        session.execute(update(table(Case)).values(watch_on=None))
+        session.execute(delete(Beat))
+    jumping = taken(small_world)
+    leaps = (timedelta(seconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=365))
+    for days in range(130):
+        now = TOLD + timedelta(days=days)
+        sweep(small_world, now)
+        if days % 9 == 4:
+            leap = leaps[days // 9 % len(leaps)]
+            sweep(small_world, now + leap)
+            sweep(small_world, now - leap)
+            sweep(small_world, now)
+    said = [one.removeprefix(jumping.reference) for one in names(small_world) if jumping.reference in one]
+    assert len(said) == len(set(said))
+    assert expected <= set(said)
+    # What was said beyond it belongs to the days to which the clock had run ahead.
+    last = (TOLD + timedelta(days=129)).date().isoformat()
+    assert all(one.split(":")[2] > last or "quiet_month" in one for one in set(said) - expected)
+    assert {one["state"] for one in (case_of(small_world, steady), case_of(small_world, jumping))} == {"acknowledged"}
