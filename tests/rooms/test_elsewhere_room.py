@@ -153,7 +153,7 @@ def test_the_mediator_asks_agrees_and_gives_an_opinion(world: "World") -> None:
     with world.database.reading() as session:
         to_customer = (Letter.case_id == asked.case_id, Letter.account_id.is_(None))
         kinds = list(session.scalars(select(Letter.kind).where(*to_customer).order_by(Letter.id)))
-    assert kinds[-3:] == ["mediator_opened", "written", "mediation_recorded"]
+    assert kinds[-4:] == ["mediator_opened", "mediation_begun", "written", "mediation_recorded"]
     assert "Solange Achard" in {one["name"] for one in told["parties"]["people"]}
     assert told["points"][0]["agreed"] == "The machine AF-07 was out of order."
     assert "Pay it all." in {one["text"] for one in told["documents"]}
