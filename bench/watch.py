@@ -124,6 +124,12 @@ def multiply(session: Session, many: int) -> int:
         given = {"case_id": rows.c.case_id + step, "id": rows.c.id + step * 100, "once": once}
         given["message_id"] = literal(f"{mark}.") + rows.c.message_id
         _copy(session, rows, given, rows.c.case_id <= top)
+    if session.get_bind().dialect.name == "postgresql":
+        # Numbers were given here: the next ones must not begin below them.
+        for numbered in (Case, ClockRun, Letter):
+            rows = table(numbered)
+            following = func.setval(func.pg_get_serial_sequence(rows.name, "id"), func.max(rows.c.id))
+            session.execute(select(following))
     return session.scalar(select(func.count()).select_from(case)) or 0
 
 

@@ -39,5 +39,5 @@ def asked_back(case: CaseFile, what: str, form: HouseForm) -> Response | None:
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "sure_of_it"]
     address = url_for(f"intake.case_{what}", reference=case.reference)
     return make_response(
-        render_template("intake/sure.html", case=case, sentence=SAID[found], kept=kept, address=address), 200
+        render_template("intake/sure.html", case=case, misfit=SAID[found], kept=kept, address=address), 200
     )

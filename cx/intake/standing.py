@@ -1,13 +1,17 @@
 """Where a case stands, in one sentence, one date and one next step, as its customer reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cx.core import clock
 from cx.core.acts import TO_PERFORM
 from cx.core.dispute import resting
+from cx.core.folding import REFUSING
 from cx.core.words import OfferKind, Role, State
 from cx.disputes.calendars import days_off
 from cx.disputes.seen import CaseFile
@@ -60,6 +64,15 @@ def final_said(case: CaseFile, now: datetime) -> NextBodySaid | None:
     )
 
 
+# Where a dispute by letter stands, and what comes next, by what the answer says that the customer noted.
+BY_LETTER: Mapping[str, tuple[LazyString, LazyString]] = {
+    "": (_l("Sent by you. The time runs."), _l("Keep a copy and the proof that you sent it.")),
+    "granted": (_l("They said yes."), _l("When they have done it, you can end it below.")),
+    "partly": (_l("They said yes, in part."), _l("You may take the rest further now, or end it: both stand below.")),
+    "refused": (_l("They said no."), _l("You may take it further now, or end it: both stand below.")),
+}
+
+
 def standing(case: CaseFile, now: datetime, target: str = "") -> Standing:
     """Say where the case stands now. `target`: the organisation that a case was passed on to."""
     sentence, late = _date(case, local(now, case.zone).date())
@@ -84,7 +97,7 @@ def _title(case: CaseFile) -> str:
         case State.NONE:
             said = _story_title(case, who)
         case State.RECEIVED:
-            said = _("Sent. %(who)s reads it.", who=who) if case.claimed else _("Sent by you. The time runs.")
+            said = _("Sent. %(who)s reads it.", who=who) if case.claimed else _by_letter(case, 0)
         case State.ACKNOWLEDGED | State.INVESTIGATING:
             said = _("%(who)s is on it.", who=who)
         case State.AWAITING_CUSTOMER:
@@ -109,6 +122,10 @@ def _title(case: CaseFile) -> str:
         case State.REDIRECTED:
             said = _("Passed on.")
     return str(said)
+
+
+def _by_letter(case: CaseFile, which: int) -> str:
+    return str(BY_LETTER[case.dispute.by_letter][which])
 
 
 def _story_title(case: CaseFile, who: str) -> str:
@@ -139,7 +156,7 @@ def _onward(case: CaseFile) -> str:
         case State.NONE:
             said = _("Nothing more is needed. You can add something below, or ask for an answer.")
         case State.RECEIVED if not case.claimed:
-            said = _("Keep a copy and the proof that you sent it.")
+            said = _by_letter(case, 1)
         case State.RECEIVED | State.ACKNOWLEDGED | State.INVESTIGATING | State.CONTESTED:
             said = _("You have nothing to do now. If something changes, write it below.")
         case State.AWAITING_CUSTOMER:
@@ -165,8 +182,10 @@ def _onward(case: CaseFile) -> str:
 
 def _date(case: CaseFile, today: date) -> tuple[str, bool]:
     """The one date as a sentence, and whether it has passed to the person's disadvantage."""
-    if case.state is State.FINAL_POSITION and case.due_kind == "right":
-        return "", False  # their final answer names the next body and its day itself
+    final = case.state is State.FINAL_POSITION and case.due_kind == "right"
+    if final or (case.state is State.RECEIVED and case.dispute.by_letter in REFUSING):
+        # Their final answer names the next body and its day itself; after a no by letter the way is open at once.
+        return "", False
     if case.due_on is None or (case.due_kind == "target" and not case.claimed):
         unknown = not case.claimed and case.state is State.RECEIVED
         return (str(_("We know of no rule that sets a day for their answer.")) if unknown else ""), False

@@ -93,7 +93,12 @@ def dates(case: CaseFile) -> list[tuple[str, date]]:
     """The days that still lie in the hands of the law, for the margin: the first one of each purpose."""
     if case.state in ENDED_STATES:
         return []
-    running = sorted((one for one in case.clocks if _for_margin(one)), key=lambda one: one.due_on)
+    # A way that is open already needs no day on which it would have opened by itself.
+    way_open = case.state is State.RECEIVED and Action.ESCALATE in case.actions
+    running = sorted(
+        (one for one in case.clocks if _for_margin(one) and not (way_open and one.purpose == "right_opens")),
+        key=lambda one: one.due_on,
+    )
     first: dict[str, date] = {}
     for one in running:
         first.setdefault(one.purpose, one.due_on)

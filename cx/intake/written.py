@@ -22,7 +22,5 @@ def case_letters(reference: str) -> Response:
         found = opened(reference)
     except NotVisible:
         return code_page(reference)
-    letters = [
-        (one, *told(one.kind, one.language, one.data, house().name)) for one in written_to(reading(), found)
-    ]
+    letters = [(one, *told(one.kind, one.language, one.data, house().name)) for one in written_to(reading(), found)]
     return make_response(render_template("intake/written.html", case=found, letters=letters))

@@ -109,7 +109,8 @@ def word(kind: str, language: str, data: Mapping[str, Any], base: str, house: st
             parts.append(frame["person"])
     # Where the organisation does not read us, nobody but the customer reads the page.
     bye = frame["unread" if data.get("reads") is False else "bye"]
-    parts.append(f"{values['house']}\n{bye}" if kind not in TO_TEAM else values["house"])
+    of_case = bool(values["reference"]) and kind not in TO_TEAM
+    parts.append(f"{values['house']}\n{bye}" if of_case else values["house"])
     return Worded(subject(kind, language, data, house), "\n\n".join(part for part in parts if part) + "\n")
 
 

@@ -1,7 +1,7 @@
 """The clocks of a case in plain words: what each is, how it stands, what follows, and the rule that it comes from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import LazyString
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from cx.core import clock
 from cx.core.clock import Purpose, Trigger
-from cx.core.limits import DutyHolder, KeptBy, Regime
+from cx.core.limits import SENDING, DutyHolder, KeptBy, Regime
 from cx.core.strand import Stand, Strand, leads_on
 from cx.core.words import NextBody
 from cx.web.arithmetic import amount, arithmetic
@@ -213,7 +213,21 @@ def all_told(
     staff: bool = False,
 ) -> tuple[ClockTold, ...]:
     """Every clock of a case in words, in the order given."""
-    return tuple(told(one, holidays, jurisdiction, letters, staff) for one in strands)
+    given = tuple(strands)
+    sent_on = min((one.started_on for one in given if one.regime.trigger in SENDING), default=None)
+    return tuple(_of_what_was_added(told(one, holidays, jurisdiction, letters, staff), one, sent_on) for one in given)
+
+
+def _of_what_was_added(words: ClockTold, strand: Strand, sent_on: date | None) -> ClockTold:
+    """A duty that began with a fact added after the sending counts from the day of the telling, and says so."""
+    if strand.regime.trigger not in SENDING or strand.started_on == sent_on or not words.steps:
+        return words
+    limit = amount(strand.regime.amount, strand.regime.unit)
+    return replace(
+        words,
+        rule=_("%(amount)s from the day after it was added.", amount=limit),
+        steps=((_("Added on"), words.steps[0][1]), *words.steps[1:]),
+    )
 
 
 def opened(since: date, body: NextBody) -> str:

@@ -108,7 +108,7 @@ def test_a_letter_to_a_company_that_nobody_claimed_goes_to_its_end(house: "House
     _do(page, _form("send"))
     expect(page.locator("#clocks")).to_contain_text("Remboursement d’un paiement non autorisé")
     _do(page, _form("their-answer"), answered_on=TODAY.isoformat(), says="refused", their_words="Ils disent non.")
-    page.get_by_role("link", name="La lettre prête").click()
+    page.locator("a[href$='/next-letter']").click()
     expect(page.locator("#letter")).to_contain_text("Deux paiements")
     page.go_back()
     _do(page, _form("escalate"), next_body="fr_bank_mediator")

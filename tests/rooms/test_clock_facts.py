@@ -224,6 +224,7 @@ def test_a_fact_that_is_added_later_starts_its_limit_and_moves_none(world: "Worl
     refund = after["FR-BK-D1"]
     assert (datetime.now(UTC).date() - refund.started_on).days <= 1, "the bank knows it since today"
     assert refund.purpose == Purpose.REDRESS
+    assert "1 working day (Monday to Friday) from the day after it was added." in page.main
     # Saying it twice, or what is not asked here, changes nothing.
     do(customer, filed, "facts", unauthorised_payment="y", insured="y")
     assert set(_runs(world, filed)) == set(after)

@@ -140,3 +140,27 @@ def test_the_administrator_sees_numbers_and_no_case(small_world: "World", langua
     assert {"en": "without a signed address", "fr": "sans adresse signée"}[language] in page.main
     page = admin.post(f"/accounts/admin/letters/{number}/again", {})
     assert admin.raw("POST", f"/accounts/admin/letters/{number}/again").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_administrator_sees_where_mail_goes_without_a_password_and_sends_a_test_letter(
+    small_world: "World", language: str
+) -> None:
+    small_world.app.config["SMTP_URL"] = "smtp://me:secret-word@relay.example:587?from=hello@example.org"
+    small_world.app.config["IMAP_URL"] = "imaps://me:secret-word@mail.example/INBOX?address=reply@example.org"
+    admin = small_world.staff("admin", language)
+    page = admin.get("/accounts/admin/letters")
+    for said in ("relay.example:587", "hello@example.org", "reply@example.org", "mail.example:993"):
+        assert said in page.main
+    assert "secret-word" not in page.text
+    page = admin.post("/accounts/admin/letters/test", {})
+    assert "admin@example.org" in page.text
+    with small_world.database.reading() as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == "test")).one()
+    assert (letter.address, letter.status, letter.case_id) == ("admin@example.org", "waiting", None)
+    small_world.app.config["SMTP_URL"] = "not an address"
+    wrong = {"en": "SMTP_URL cannot be read", "fr": "SMTP_URL n’est pas lisible"}[language]
+    assert wrong in admin.get("/accounts/admin/letters").main
+    small_world.staff("agent@poste").raw("POST", "/accounts/admin/letters/test")
+    with small_world.database.reading() as session:
+        assert len(session.scalars(select(Letter).where(Letter.kind == "test")).all()) == 1

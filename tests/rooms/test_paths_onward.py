@@ -10,11 +10,11 @@ from cx.core.words import State, Wish
 from cx.disputes import queue
 from cx.disputes.casefile import open_case
 from cx.disputes.filing import Filed
-from cx.disputes.seen import CaseFile
 from cx.disputes.sight import As
 from models import Case, Organisation, OrganisationClaim
 from tests.answering import OFFER, case_of, offered, send, taken
 from tests.pages import Browser, Page
+from tests.rooms.test_paths_letters import by_letter, own
 from tests.rooms.test_paths_neutral import do, final_long_ago, ways_of
 from tests.world import World
 
@@ -23,20 +23,6 @@ CLAIM = {
     "name": "Ruth Ellery", "function": "Head of complaints", "email": "ruth.ellery@northmere.example",
     "proof": "Our contact page names me; call the switchboard.",
 }  # fmt: skip
-
-
-def own(world: World, filed: Filed) -> CaseFile:
-    with world.database.reading() as session:
-        return open_case(session, world.holder(filed), As.CUSTOMER, filed.reference, datetime.now(UTC))
-
-
-def by_letter(world: World, days: int = 9, **given: object) -> tuple[Browser, Filed]:
-    """A story about an organisation that does not read us, sent by letter some days ago."""
-    told = datetime.now(UTC) - timedelta(days=days)
-    filed = world.tell("nobody", Wish.MONEY, at=told, **given)
-    customer = world.customer(filed)
-    do(customer, filed, "send", sent_on=told.date().isoformat())
-    return customer, filed
 
 
 def passed(browser: Browser, filed: Filed) -> Page:
@@ -90,89 +76,6 @@ def test_no_means_that_they_answer_themselves(small_world: World) -> None:
     assert "Pass your story on" not in customer.get(f"/case/{filed.reference}").main
     customer.post(f"/case/{filed.reference}/pass-on", {"seen": "received.0", "to": "banque"}, 409)
     assert "redirect" in ways_of(small_world.staff("agent@poste").get(f"/desk/{filed.reference}"))
-
-
-def test_a_case_by_letter_answers_its_clocks_and_a_refusal_opens_the_next_way(world: World) -> None:
-    customer, filed = by_letter(world)
-    today = datetime.now(UTC).date()
-    page = customer.get(f"/case/{filed.reference}")
-    assert "Take it further" not in page.main
-    too_soon = (today - timedelta(days=30)).isoformat()
-    do(customer, filed, "their-answer", 422, answered_on=too_soon, says="refused")
-    do(customer, filed, "their-answer", 422, answered_on="", says="")
-    assert "Please give the day." in do(customer, filed, "their-answer", 422, answered_on="", says="refused").main
-    page = do(
-        customer, filed, "their-answer", answered_on=today.isoformat(), says="refused", their_words="Not our fault."
-    )
-    assert "You noted their answer" in page.main
-    assert "Not our fault." in page.main
-    assert "Take it further" in page.main
-    case = own(world, filed)
-    assert all(one.done_on == today for one in case.clocks if one.purpose in {"answer", "acknowledge"})
-    letter = customer.get(f"/case/{filed.reference}/next-letter")
-    assert "Thirty-five minutes" in letter.main
-    assert "They answered on" in letter.main
-    asked = customer.get(f"/case/{filed.reference}/next-letter?body=court")
-    assert "Addressed to the court" in asked.main
-    assert do(customer, filed, "escalate", next_body="court").heading == "With the mediator."
-
-
-def test_nothing_is_sent_on_no_day_and_no_number_is_no_answer(small_world: World) -> None:
-    filed = small_world.tell("nobody", Wish.MONEY)
-    customer = small_world.customer(filed)
-    assert "Please give the day" in do(customer, filed, "send", 422, sent_on="").main
-    answered = offered(small_world)
-    do(small_world.customer(answered), answered, "solved", solved="no")
-    assert "at least one number" in do(small_world.customer(answered), answered, "values", 422).main
-
-
-@pytest.mark.parametrize(("says", "satisfied"), [("granted", "yes"), ("partly", "no")])
-def test_a_case_by_letter_is_ended_by_its_customer_once_they_answered(
-    small_world: World, says: str, satisfied: str
-) -> None:
-    customer, filed = by_letter(small_world)
-    do(customer, filed, "end", 422, satisfied="yes")
-    page = do(customer, filed, "their-answer", answered_on=datetime.now(UTC).date().isoformat(), says=says)
-    assert "Is it over for you?" in page.main
-    page = do(customer, filed, "end", satisfied=satisfied)
-    if satisfied == "no":
-        assert page.heading == "Which is right?"
-        page = customer.post(f"/case/{filed.reference}/end", page.fields(having="sure_of_it") | {"sure_of_it": "yes"})
-    assert own(small_world, filed).state is State.CLOSED
-    assert page.heading.startswith("Ended, by you")
-
-
-@pytest.mark.parametrize("first", ["customer", "company"])
-def test_an_opinion_about_a_company_that_does_not_read_us_is_agreed_by_letter(world: World, first: str) -> None:
-    customer, filed = by_letter(world)
-    today = datetime.now(UTC).date()
-    do(customer, filed, "their-answer", answered_on=today.isoformat(), says="refused")
-    do(customer, filed, "escalate", next_body="uk_air_adr")
-    do(customer, filed, "opinion", opinion="They owe £220.", opinion_amount="220", opinion_pay_by=today.isoformat())
-    acts = [("opinion-yes", {}), ("their-opinion", {"their_opinion": "accepted"})]
-    for what, fields in acts if first == "customer" else reversed(acts):
-        do(customer, filed, what, **fields)
-    assert own(world, filed).state is State.ACCEPTED
-    page = do(customer, filed, "done")
-    assert page.heading.startswith("Ended, by you")
-
-
-def test_a_company_that_refuses_the_opinion_by_letter_leaves_the_way_to_court(small_world: World) -> None:
-    customer, filed = by_letter(small_world)
-    today = datetime.now(UTC).date().isoformat()
-    do(customer, filed, "their-answer", answered_on=today, says="refused")
-    do(customer, filed, "escalate", next_body="uk_air_adr")
-    do(customer, filed, "opinion", opinion="They should apologise.")
-    page = do(customer, filed, "their-opinion", their_opinion="refused", their_reason="Never.")
-    assert own(small_world, filed).state is State.FINAL_POSITION
-    assert "Never." in page.main
-
-
-def test_granted_leaves_the_next_way_where_the_law_puts_it(small_world: World) -> None:
-    customer, filed = by_letter(small_world)
-    page = do(customer, filed, "their-answer", answered_on=datetime.now(UTC).date().isoformat(), says="granted")
-    assert "Take it further" not in page.main
-    customer.post(f"/case/{filed.reference}/escalate", {"seen": "received.0", "next_body": "court"}, 422)
 
 
 def test_an_invitation_tells_nothing_of_the_case(small_world: World) -> None:
@@ -275,7 +178,7 @@ def test_nobody_stops_reading_while_people_wait(small_world: World) -> None:
     address = f"/accounts/admin/organisations/{number}"
 
     def untick(status: int) -> Page:
-        fields = {name: value for name, value in admin.get(address).fields(having="target_days").items()}
+        fields = admin.get(address).fields(having="target_days")
         fields.pop("claimed", None)
         return admin.post(address, fields, status)
 
