@@ -23,7 +23,20 @@ def init(app: Flask) -> None:
     from cx.intake.blueprint import blueprint
     from cx.intake.wording import WORDS
 
-    pages = (adding, answering, autosave, keys, letters, mediation, redirect, sending, telling, unclaimed, views, wishing)
+    pages = (
+        adding,
+        answering,
+        autosave,
+        keys,
+        letters,
+        mediation,
+        redirect,
+        sending,
+        telling,
+        unclaimed,
+        views,
+        wishing,
+    )
     assert all((*pages, written))  # their views hang on it now
     app.jinja_env.globals.update(WORDS)
     app.register_blueprint(blueprint)
