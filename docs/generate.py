@@ -71,7 +71,8 @@ def _limits(regime: Regime) -> str:
 
 def _cells(regime: Regime) -> tuple[str, ...]:
     where = f"{regime.jurisdiction} without {', '.join(regime.except_in)}" if regime.except_in else regime.jurisdiction
-    trigger = f"{regime.trigger.value} ({regime.at_body.value})" if regime.at_body else regime.trigger.value
+    at = regime.at_body.value if regime.at_body else "a mediator" if regime.at_mediator else ""
+    trigger = f"{regime.trigger.value} ({at})" if at else regime.trigger.value
     counted = regime.calendar if regime.roll is Roll.NONE else f"{regime.calendar}, a last day off moves on"
     source = f"{regime.source}. *{regime.note[:1].upper()}{regime.note[1:]}.*" if regime.note else regime.source
     since = " ".join(str(day) for day in (regime.valid_from, regime.valid_to and f"to {regime.valid_to}") if day)

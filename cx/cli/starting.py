@@ -36,7 +36,8 @@ def _one_at_a_time(data: Database) -> Iterator[None]:
 
 def migrate(data: Database) -> bool:
     """Bring the tables to the newest version; says whether there was anything to do."""
-    if current(data) == HEAD:
+    found = current(data)
+    if found == HEAD:
         return False
     from alembic.util import CommandError
 
@@ -47,6 +48,11 @@ def migrate(data: Database) -> bool:
             upgrade(data.url)
     except CommandError as error:
         raise click.ClickException(f"The tables cannot be brought to version {HEAD}: {error}") from error
+    if found is not None:
+        from cx.disputes.recount import begin_new
+
+        with data.writing() as session:
+            begin_new(session)
     return True
 
 

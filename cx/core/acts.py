@@ -161,10 +161,12 @@ class Dispute:
     `version` counts the events folded. `points[i]` is the answer to point i + 1. `offer` is the organisation's
     offer in force, `opinion` the mediator's solution; `offers` counts the versions given of both. `quiet_since`
     is the last act that waits for the customer, None once the customer spoke; `news_at` the last word that staff
-    wrote to them; `owed_since` the word of theirs that asks for a decision which nobody gave yet. `about` are the ids of the people complained about. `deciders`: everybody who answered on the
-    merits since the dispute was (re)opened. `looked_at_again`: a second look was taken and has not decided yet.
-    `by_letter`: what the answer that came by letter says, where the organisation does not read us; `body`: the next
-    body to which the case went last, empty where it was not named. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
+    wrote to them; `owed_since` the word of theirs that asks for a decision which nobody gave yet. `disagreed`: they
+    contested an answer once; no later act of the organisation takes the way onward from them. `about` are the ids
+    of the people complained about. `deciders`: everybody who answered on the merits since the dispute was
+    (re)opened. `looked_at_again`: a second look was taken and has not decided yet. `by_letter`: what the answer that
+    came by letter says, where the organisation does not read us; `body`: the next body to which the case went last,
+    empty where it was not named. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
     """
 
     state: State = State.NONE
@@ -199,6 +201,7 @@ class Dispute:
     quiet_since: datetime | None = None
     news_at: datetime | None = None
     owed_since: datetime | None = None
+    disagreed: bool = False
     shelved_until: date | None = None
     outcome: Outcome | None = None
     ended_at: datetime | None = None

@@ -149,9 +149,7 @@ def started_by(
         return ()
     rows = applicable(sector, jurisdiction, facts, on, said)
     return tuple(
-        due(counted_in(row, jurisdiction), on, holidays)
-        for row in rows
-        if row.trigger is trigger and row.at_body in (None, body)
+        due(counted_in(row, jurisdiction), on, holidays) for row in rows if row.trigger is trigger and row.runs_at(body)
     )
 
 

@@ -75,16 +75,19 @@ def decide(dispute: Dispute, act: Act) -> Event:
     raise refusal
 
 
-def allowed(dispute: Dispute, actor: Actor, at: datetime) -> tuple[Action, ...]:
+def allowed(
+    dispute: Dispute, actor: Actor, at: datetime, local: Mapping[str, object] | None = None
+) -> tuple[Action, ...]:
     """Return what `actor` may do now, in the order of the table, each action once.
 
     Role, state, and the guards on the dispute, the person and the time are judged; what a form must hold is not.
+    `local`: the facts that are days of the place, as they come with an act (`today`, `sent_on`); else days in UTC.
     """
     found: dict[Action, None] = {}
     for row in _ROWS:
         if actor.role in row.roles and _fits(row, dispute.state):
             guards = [guard for guard in row.guards if guard in STANDING]
-            if _failure(guards, dispute, Act(row.action, actor, at)) is None:
+            if _failure(guards, dispute, Act(row.action, actor, at, local or {})) is None:
                 found[row.action] = None
     return tuple(found)
 

@@ -190,7 +190,7 @@ _FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
     "offered": _decided,
     "final_position_given": _decided,
     "accepted": _agreed,
-    "contested": lambda _, event: {"offer": None, "owed_since": event.at},
+    "contested": lambda _, event: {"offer": None, "owed_since": event.at, "disagreed": True},
     "offer_expired": lambda _, event: {"owed_since": event.at},
     "escalated": lambda _, event: {"owed_since": None, "body": str(event.data.get("next_body") or "")},
     "reviewed": lambda *_: {"looked_at_again": True},

@@ -66,6 +66,10 @@ class KeptBy(StrEnum):
     ESCALATED = "escalated"
 
 
+MEDIATORS = frozenset({NextBody.FR_BANK_MEDIATOR, NextBody.FR_MTV, NextBody.FR_POST_OMBUDSMAN, NextBody.FR_MEDIATOR})
+"""Consumer mediators (Code de la consommation, art. L611-1 to L616-3); authorities and courts have other rules."""
+
+
 class Unit(StrEnum):
     """What is counted. French *jours ouvrables* are `WORKING_DAY_6`, *jours ouvrés* `BUSINESS_DAY_5`."""
 
@@ -120,7 +124,8 @@ class Regime:
 
     `jurisdiction` is a country (ISO 3166), a region (`GB-SCT`) or a group (`EU`, `INT`); `except_in` are places where
     another row stands for it. `calendar` is a code that the holidays of the caller understand. `at_body`: runs only
-    before that body. `follows`: the duty whose announced extension moves this right too. `valid_from` and `valid_to`
+    before that body, `at_mediator`: before a consumer mediator, or a body that nobody named. `kept_at`: the bodies at
+    which a limit is kept by going there. `follows`: the duty whose announced extension moves this right too. `valid_from` and `valid_to`
     are inclusive; None means not bounded in our knowledge.
     """
 
@@ -143,7 +148,9 @@ class Regime:
     applies_when: Mapping[str, bool] = field(default_factory=dict)
     except_in: tuple[str, ...] = ()
     at_body: NextBody | None = None
+    at_mediator: bool = False
     kept_by: KeptBy | None = None
+    kept_at: tuple[NextBody, ...] = ()
     follows: str | None = None
     on_expiry: NextBody | None = None
     note: str = ""
@@ -157,9 +164,18 @@ class Regime:
         return self.status is not Status.TO_CHECK
 
     @property
+    def ends_way_on(self) -> bool:
+        """Whether the next body takes the case no more after it; a baggage claim or a court have limits of their own."""
+        return self.purpose is Purpose.RIGHT_LOST and self.kept_by is KeptBy.ESCALATED
+
+    @property
     def limits(self) -> tuple[Limit, ...]:
         """Every way to count the limit, the main one first."""
         return (Limit(self.amount, self.unit), *self.also)
+
+    def runs_at(self, body: NextBody | None) -> bool:
+        """Whether the row has to do with a body; None: none is involved, or nobody said which."""
+        return self.at_body in (None, body) and not (self.at_mediator and body is not None and body not in MEDIATORS)
 
     def valid(self, on: date) -> bool:
         """Whether the row is in force on that day."""

@@ -144,6 +144,7 @@ def read_regime(row: Mapping[str, Any]) -> Regime:
         "extension": _read_extension(values.get("extension")),
         "except_in": tuple(values.get("except_in", ())),
         "at_body": NextBody(values["at_body"]) if "at_body" in values else None,
+        "kept_at": tuple(NextBody(name) for name in values.get("kept_at", ())),
         "kept_by": KeptBy(values["kept_by"]) if "kept_by" in values else None,
         "on_expiry": NextBody(values["on_expiry"]) if "on_expiry" in values else None,
         "applies_when": MappingProxyType(dict(values.get("applies_when", {}))),

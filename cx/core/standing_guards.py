@@ -71,12 +71,16 @@ def redirect_proposed(dispute: Dispute, _: Act) -> str | None:
 
 
 def escalation_open(dispute: Dispute, act: Act) -> str | None:
-    """After a last word or a contest at once; before, once the day given by the clocks has come (invariant 17)."""
-    if dispute.state in (State.FINAL_POSITION, State.CONTESTED):
+    """After a last word or a contest at once; before, once the day given by the clocks has come (invariant 17).
+
+    Whoever contested an answer keeps the way: a second look that begins does not close it again.
+    """
+    if dispute.state is State.FINAL_POSITION or dispute.disagreed:
         return None
     opens_on = dispute.escalation_opens_on
     if opens_on is None and dispute.sent_at is not None:
-        opens_on = (dispute.sent_at + ESCALATION_AFTER).date()
+        # The day of the place, where it is known: everything else that names this day counts from it.
+        opens_on = (act.day("sent_on") or dispute.sent_at.date()) + ESCALATION_AFTER
     return needs(opens_on is not None and act.today >= opens_on, "")
 
 

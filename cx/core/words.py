@@ -331,6 +331,7 @@ class NextBody(StrEnum):
 
     FR_BANK_MEDIATOR = "fr_bank_mediator"
     FR_MTV = "fr_mtv"
+    FR_MEDIATOR = "fr_mediator"
     FR_POST_APPEAL = "fr_post_appeal"
     FR_POST_OMBUDSMAN = "fr_post_ombudsman"
     FR_ARCEP = "fr_arcep"

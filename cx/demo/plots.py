@@ -130,7 +130,7 @@ def second_look(t: Thread) -> None:
 
 
 def _final(t: Thread) -> None:
-    deadline = t.at.date() + timedelta(days=360)
+    deadline = t.last_day_to_go_on()
     body = t.organisation.next_body
     text = t.pen.letter(t.supervisor, "FINAL", next=t.pen.body(body), deadline=t.pen.deadline(deadline))
     t.staff(
@@ -190,7 +190,7 @@ def lapsed(t: Thread) -> None:
     """A final answer, two reminders, every recourse gone by: the neutral records it, by name."""
     _contested(t)
     _final(t)
-    deadline = t.at.date() + timedelta(days=360)
+    deadline = t.last_day_to_go_on()
     t.timer(None, 300)
     t.timer(None, 40)
     text = t.pen.note("LAPSE", t.agent)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from cx.core.words import Action, OfferKind, PointAnswer, Role, Solved, Theme, Wish
+from cx.core.words import Action, NextBody, OfferKind, PointAnswer, Role, Solved, Theme, Wish
 from cx.demo import grounds
 from cx.demo.letters import Pen
 from cx.demo.people import NEUTRAL, DemoOrganisation, DemoPerson
@@ -65,6 +65,12 @@ class Thread:
         # Half of the work lies with the first named agent: the demo's pages should show one person at work.
         self.agent = agents[0] if rng.random() < 0.4 else rng.choice(agents)
         self.supervisor = organisation.of_role(Role.SUPERVISOR)[0]
+
+    def last_day_to_go_on(self) -> date:
+        """The day that a final answer names: a year from the demand in France, six months from about now at the FOS."""
+        if self.organisation.country == "FR":
+            return self.told_at.date() + timedelta(days=365)
+        return self.at.date() + timedelta(days=180 if self.organisation.next_body is NextBody.UK_FOS else 360)
 
     # How time passes.
 

@@ -22,11 +22,13 @@ from cx.desk.forms import FORMS, DeskForm, HandForm, OfferForm
 from cx.desk.money import currency_choices, home_currency
 from cx.desk.more_forms import MONEY, MORE_FORMS, OpinionForm, more_modes
 from cx.desk.offering import form_class
-from cx.disputes import approvals
+from cx.disputes import admissibility, approvals
 from cx.disputes.casefile import colleagues, similar
 from cx.disputes.ledger import actor_id
 from cx.disputes.moves import UNTAKEN
 from cx.disputes.seen import CaseFile, Person
+from cx.web import labels
+from cx.web.formats import local
 from cx.web.language import language
 from cx.web.sentence import _
 from models import ReadingRow
@@ -126,6 +128,8 @@ def fresh_form(
     )
     form.version.data = str(case.version)
     later_form.fit(form, case, desk.at)
+    if "next_body" in form and len(_bodies(case)) > 1:
+        form["next_body"].choices = [SelectChoice(one.value, labels.NEXT_BODIES[one]) for one in _bodies(case)]
     if isinstance(form, OfferForm | OpinionForm):
         codes = currency_choices(home_currency(case.jurisdiction), language())
         form.currency.choices = [SelectChoice(code, name) for code, name in codes]
@@ -154,13 +158,16 @@ def _starting_values(mode: str, desk: Desk) -> dict[str, Any]:
     if mode in {"refuse", "final"}:
         values.update(offering.earlier(case))
     if mode == "final":
-        values.update(next_body=_next_body(case), free="yes", deadline="none")
+        last = admissibility.after_final(case, local(desk.at, case.zone).date())
+        values.update(next_body=_bodies(case)[0].value, free="yes", deadline="date" if last else "none")
+        values |= {"deadline_on": last} if last else {}
     return values
 
 
-def _next_body(case: CaseFile) -> str:
-    bodies = next_body(Sector(case.sector), case.jurisdiction, case.facts)
-    return (bodies[0] if bodies else NextBody.COURT).value
+def _bodies(case: CaseFile) -> tuple[NextBody, ...]:
+    """Who may come next here, the court last; those of other countries and trades would only be chosen by mistake."""
+    found = next_body(Sector(case.sector), case.jurisdiction, case.facts)
+    return found if NextBody.COURT in found else (*found, NextBody.COURT)
 
 
 def render(
@@ -181,7 +188,7 @@ def render(
     kept: list[str] = []
     if form is not None and mode not in modes:
         kept, form = form.typed(), None
-    start = offering.starting(case, visitor.acting_role, at, use) if "offer" in modes else None
+    start = offering.starting(case, visitor, at, use) if "offer" in modes else None
     forms = {
         name: fresh_form(name, desk, people, form if name == mode else None, start if name == "offer" else None)
         for name in modes
@@ -221,6 +228,8 @@ def _opened(desk: Desk, modes: tuple[str, ...]) -> str:
 
 def _wait(desk: Desk, modes: tuple[str, ...]) -> str:
     """Why the answer cannot be given yet, when that is so."""
+    if desk.case.dispute.redirect_target and desk.case.state.open:
+        return _("It was proposed to pass this story on: the person decides. Until then the answer is yours.")
     if desk.first_decider:
         return _("You gave the first answer to this case: somebody else takes the second look.")
     if desk.case.state is State.CONTESTED and "look" in modes:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cx.core.words import State
-from cx.disputes import clock_strip
+from cx.disputes import clock_strip, neutrals
 from cx.disputes.calendars import days_off
 from cx.disputes.seen import CaseFile
 from cx.web import clock_words
@@ -30,6 +30,12 @@ def date_shown(case: CaseFile, at: datetime) -> DateSeen | None:
     """The next date; None when the case has none."""
     if case.due_on is None:
         return DateSeen(_no_date(case)) if _no_date(case) else None
+    if case.due_kind == "right":
+        if case.state in neutrals.MEDIATION:
+            return None  # the person is there already
+        opened = min((one.since for one in clock_strip.rights_open(case, at)), default=case.due_on)
+        if opened < case.due_on:  # the last word opened the way before the law did
+            return DateSeen(_("Since %(date)s the person may go on to the next body.", date=day(opened)))
     late = case.due_on < local(at, case.zone).date()
     sentence = _sentence(case, late)
     late = late and case.due_kind in {"law", "promise", "target"}

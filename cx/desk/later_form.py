@@ -55,5 +55,5 @@ def fit(form: DeskForm, case: CaseFile, at: datetime) -> None:
     if isinstance(form, LaterForm):
         due, regimes = {one.regime_id: one.due_on for one in case.clocks}, clock.load()
         form.regime.choices = [
-            SelectChoice(name, f"{name_of(regimes[name])}: {day(due[name])}") for name in movable(case, at)
+            SelectChoice(name, f"{name_of(regimes[name])} · {day(due[name])}") for name in movable(case, at)
         ]

@@ -73,6 +73,14 @@ def performed(case: CaseFile, visitor: Visitor) -> str:
         )
 
 
+def signed_anew(text: str, case: CaseFile, visitor: Visitor, instead_of: str) -> str:
+    """A letter that `instead_of` signed as the frame has it, with the visitor's name there; others stay as they are."""
+    before, _break, last = text.rstrip().rpartition("\n")
+    body, _break, signature = before.rpartition("\n")
+    theirs = last.strip() == case.organisation and signature.partition(",")[0].strip() == instead_of
+    return f"{body}\n{_closing(visitor, case)}" if theirs else text
+
+
 def frame(case: CaseFile, visitor: Visitor) -> str:
     """Opening and signature with room between them."""
     with force_locale(case.language):

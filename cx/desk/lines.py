@@ -67,7 +67,7 @@ class Worder:
             lang="" if row.language == self.language else row.language,
             meta=" · ".join(part for part in meta if part),
             due=self._due(row),
-            due_iso=row.due_on.isoformat() if row.due_on else "",
+            due_iso=due.isoformat() if (due := _due_on(row)) else "",
             late=row.overdue,
             marks=self._marks(row),
             take=self.all_take or _takeable(row),
@@ -85,11 +85,17 @@ class Worder:
         return tuple((kind, label) for kind, label, shown in marks if shown)
 
     def _due(self, row: CaseRow) -> str:
-        on = row.due_on or row.told_at.date()
+        due_on = _due_on(row)
+        on = due_on or row.told_at.date()
         if on not in self.days:
             self.days[on] = short_day(on).replace(" ", "\u00a0")
-        kind = "late" if row.overdue else row.due_kind if row.due_on else ""
+        kind = "late" if row.overdue else row.due_kind if due_on else ""
         return self.dues.get(kind, self.dues["target"]).replace("@", self.days[on])
+
+
+def _due_on(row: CaseRow) -> date | None:
+    """The date of a row; none that opens a way to the next body while the case is there."""
+    return None if row.mediation and row.due_kind == "right" else row.due_on
 
 
 def _takeable(row: CaseRow) -> bool:

@@ -26,6 +26,7 @@ from cx.disputes.tallies import MOST, counts
 from cx.web import labels
 from cx.web.forms import clean_line
 from cx.web.sentence import _, ngettext
+from models import Organisation
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 MAX_WORDS = 200
@@ -53,15 +54,25 @@ def asked(given: Mapping[str, str], visitor: Visitor) -> Filters:
         overdue=given.get("overdue") == "1",
         alone_since=alone_since(datetime.now(UTC)) if given.get("alone") == "1" else None,
         before=number(given.get("before")),
-        **forecast.asked(given, datetime.now(UTC).date(), chosen),
+        **forecast.asked(given, here(datetime.now(UTC)).date(), chosen),
     )
+
+
+def _place() -> Organisation | None:
+    return next((one.organisation for one in current_user.memberships if one.until is None and one.organisation), None)
+
+
+def here(now: datetime) -> datetime:
+    """The moment on the clock of the visitor's organisation: its day is the one on which its dates fall due."""
+    place = _place()
+    return now if place is None else now.astimezone(ZoneInfo(place.zone))
 
 
 def alone_since(now: datetime) -> datetime:
     """A dispute sent before this moment should have found a person: two working days of the organisation are over."""
-    place = next((one.organisation for one in current_user.memberships if one.until is None and one.organisation), None)
-    zone, calendar = (ZoneInfo(place.zone), place.calendar) if place is not None else (UTC, "none")
-    return datetime.combine(open_days_before(now.astimezone(zone).date(), 2, calendar, days_off), time(), zone)
+    place, local = _place(), here(now)
+    calendar = place.calendar if place is not None else "none"
+    return datetime.combine(open_days_before(local.date(), 2, calendar, days_off), time(), local.tzinfo)
 
 
 def address(filters: Filters, **changed: Any) -> str:
@@ -82,6 +93,7 @@ def address(filters: Filters, **changed: Any) -> str:
 
 def context(session: Session, visitor: Visitor, filters: Filters, now: datetime) -> dict[str, Any]:
     """Everything that the page of the list shows."""
+    now = here(now)
     agent = visitor.has(*AGENTS)
     who = around(session, visitor, now)
     tallies = counts(session, visitor, now, alone_since(now), who) if agent else {}
@@ -99,17 +111,32 @@ def context(session: Session, visitor: Visitor, filters: Filters, now: datetime)
             filters.state or filters.theme or filters.owner_id or filters.overdue or filters.alone_since or filters.due
         ),
         "alone": _alone(filters, tallies),
-        "for_neutral": len(neutrals.waiting(session, visitor, now)) if visitor.has(Role.NEUTRAL) else 0,
+        "for_neutral": _for_neutral(session, visitor, now) if visitor.has(Role.NEUTRAL) else "",
         "facets": _facets(session, visitor, filters, tallies, now.date(), who),
         "older": older,
         "newest": address(filters) if filters.before or filters.after else "",
         "plain": address(Filters(tab=filters.tab)),
         "hidden": {"tab": filters.tab.value},
         "by_due": filters.by_due,
-        "empty_title": empty[0] if agent else _("No case is entrusted to you"),
+        "empty_title": _empty_title(filters, tallies) if agent else _("No case is entrusted to you"),
         "empty_text": empty[1] if agent else _("A case appears here as soon as you are named for it."),
         "onward": _onward(filters, tallies) if agent else None,
     }
+
+
+def _for_neutral(session: Session, visitor: Visitor, now: datetime) -> str:
+    """How many cases wait for a neutral, in a sentence; empty when none does."""
+    waiting = len(neutrals.waiting(session, visitor, now))
+    if waiting > neutrals.MOST:
+        return _("More than %(num)d cases wait for a neutral person", num=neutrals.MOST)
+    said = ngettext("%(num)d case waits for a neutral person", "%(num)d cases wait for a neutral person", waiting)
+    return said if waiting else ""
+
+
+def _empty_title(filters: Filters, tallies: Mapping[str, int]) -> str:
+    """What an empty list is called; where others of the team wait, nobody is told that nobody does."""
+    others = tallies[Tab.TAKE] + tallies[Tab.SECOND]
+    return _("None of them is yours yet") if filters.tab is Tab.MINE and others else str(EMPTY[filters.tab][0])
 
 
 def _page(

@@ -24,7 +24,8 @@ from cx.web.visitors import visitor
 def waiting() -> str:
     """Cases near their end that no neutral has: where they stand, no story and no name."""
     rows = neutrals.waiting(reading(), visitor(), datetime.now(UTC))
-    return render_template("desk/waiting.html", rows=rows, states=labels.STATES_FOR_STAFF)
+    more = len(rows) > neutrals.MOST
+    return render_template("desk/waiting.html", rows=rows[: neutrals.MOST], more=more, states=labels.STATES_FOR_STAFF)
 
 
 @blueprint.post("/desk/<reference>/entrust")

@@ -10,7 +10,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from cx.core.redress import Suggestion, suggest
+from cx.core.visitor import Visitor
 from cx.core.words import OfferKind, Role
+from cx.desk import letters
 from cx.desk.forms import FORMS, MAX_REASONS, AnswerForm, DeskForm, point_field
 from cx.desk.money import typed_of
 from cx.disputes import approvals
@@ -142,7 +144,7 @@ def asked_instead(case: CaseFile) -> tuple[int | None, str | None, str] | None:
     return data.get("asked_minor"), data.get("asked_currency"), last.counter
 
 
-def starting(case: CaseFile, role: Role | None, at: datetime, use: str) -> dict[str, Any]:
+def starting(case: CaseFile, visitor: Visitor, at: datetime, use: str) -> dict[str, Any]:
     """The values with which the form of an offer starts: what `use` names, else what waits for this supervisor."""
     values: dict[str, Any] = {"pay_by": at.date() + PAY_WITHIN, **earlier(case)}
     if use == COUNTER:
@@ -153,8 +155,11 @@ def starting(case: CaseFile, role: Role | None, at: datetime, use: str) -> dict[
         if chosen.amount_minor and chosen.currency:
             values |= {"amount": typed_of(chosen.amount_minor, chosen.currency), "currency": chosen.currency}
         return values
-    waiting = approvals.waits(case) if role is Role.SUPERVISOR else None
-    return {**values, **(waiting.values if waiting is not None else {})}
+    waiting = approvals.waits(case) if visitor.acting_role is Role.SUPERVISOR else None
+    if waiting is None:
+        return values
+    letter = letters.signed_anew(str(waiting.values.get("text") or ""), case, visitor, waiting.asked_by)
+    return {**values, **waiting.values, "text": letter}
 
 
 def _counter(case: CaseFile) -> dict[str, Any]:

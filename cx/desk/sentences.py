@@ -96,6 +96,7 @@ EVENTS: Mapping[str, LazyString] = {
     "themes_ruled": _l("said which themes are told"),
     "themes_read": _l("the reader read the story"),
     "said_solved": _l("said whether it is solved"),
+    "values_said": _l("answered the four questions"),
     "point_added": _l("wrote down one point more"),
     "approval_asked": _l("asks a supervisor to send an offer"),
     "paid_said": _l("said whether it was paid"),

@@ -20,7 +20,7 @@ def act(
     text: Text | None = None,
 ) -> Event:
     """Do one action. Raises the heart's refusals; the ledger is untouched then."""
-    given: dict[str, Any] = {"today": ledger.local_day(at), **(facts or {})}
+    given: dict[str, Any] = {**ledger.local_days(at), **(facts or {})}
     prepare(ledger, action, at, given)
     event = decide(ledger.dispute, Act(action, actor, at, given))
     ledger.record(event, text, actor)

@@ -3,17 +3,18 @@
 Sources: Code de la consommation L612-2 (written complaint before, one year, no court), and the clocks of the case.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from cx.core import clock
+from cx.core.acts import day_of
 from cx.core.standing_guards import ESCALATION_AFTER
 from cx.core.words import NextBody, Sector
+from cx.disputes.calendars import days_off
+from cx.disputes.clocking import facts_of
 from cx.disputes.seen import CaseFile, ClockSeen
-
-# The clocks after which a next body takes the case no more; other rights that are lost (baggage, court) are not these.
-ENDS: tuple[str, ...] = ("FR-MED-1Y", "FR-AIR-MTV1Y", "FR-PO-MED1Y", "UK-FOS-6M")
 
 # After one of these the organisation has had its say: the last word, or an answer that the customer did not accept.
 ANSWERED = frozenset({"final_position_given", "contested"})
@@ -39,9 +40,10 @@ class Check:
 
 
 def bodies(case: CaseFile) -> tuple[NextBody, ...]:
-    """Who comes after the organisation, in the order to go to them; none where nothing was verified."""
+    """Who comes after the organisation: the body where the case is, then in their order; none where nothing was verified."""
     facts = {name: value for name, value in case.facts.items() if isinstance(value, bool)}
-    return clock.next_body(Sector(case.sector), case.jurisdiction, facts)
+    found = clock.next_body(Sector(case.sector), case.jurisdiction, facts)
+    return tuple(sorted(found, key=lambda one: one.value != case.dispute.body))
 
 
 def court_said(case: CaseFile) -> bool | None:
@@ -75,11 +77,36 @@ def _waited(case: CaseFile, today: date, sent_on: date | None) -> Check:
 
 
 def _in_time(case: CaseFile, today: date) -> Check:
-    known = [one for one in case.clocks if one.regime_id in ENDS]
+    regimes = clock.load()
+    known = [one for one in case.clocks if one.lawful and regimes[one.regime_id].ends_way_on]
     if not known:
         return Check(Condition.IN_TIME, None)
     first = min(known, key=lambda one: one.due_on)
-    return Check(Condition.IN_TIME, today <= first.due_on, first.due_on, _source(first))
+    # Whoever went to the next body in time stays in time, however long it takes.
+    return Check(Condition.IN_TIME, (first.done_on or today) <= first.due_on, first.due_on, _source(first))
+
+
+def until(named: str, body: str, runs: Iterable[tuple[str, date, date | None]]) -> date | None:
+    """The last day to go to the next body: that of the law where one runs, else the one that the final answer `named`.
+
+    An organisation neither shortens nor lengthens what the law gives. `runs` are the clocks of the case that may be
+    shown: id, due day, day on which it was kept. The limits of mediators are not those of the court.
+    """
+    regimes = clock.load()
+    law = [due for name, due, kept in runs if kept is None and name in regimes and regimes[name].ends_way_on]
+    return min(law) if law and body != NextBody.COURT else day_of(named)
+
+
+def after_final(case: CaseFile, today: date) -> date | None:
+    """The last day to go to the next body if the final answer is given `today`: what stands in its form to begin with."""
+    facts = facts_of({"facts": case.facts, "issue": case.issue, "sector": case.sector})
+    begun = (
+        clock.started_by(clock.Trigger.FINAL_RESPONSE, Sector(case.sector), case.jurisdiction, facts, today, days_off)
+        if case.jurisdiction
+        else ()
+    )
+    runs = [(one.regime_id, one.due_on, one.done_on) for one in case.clocks if one.lawful]
+    return until("", "", [*runs, *((one.regime_id, one.due_on, None) for one in begun)])
 
 
 def _source(one: ClockSeen) -> str:

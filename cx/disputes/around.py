@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Date, bindparam, func, select
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from cx.core.charter import RemedyStatus
@@ -12,13 +12,15 @@ from cx.core.visitor import Visitor
 from cx.disputes.beside import APPROVAL
 from cx.disputes.meeting import WAITING
 from cx.disputes.seen import Person
+from cx.disputes.storing import table
 from cx.disputes.team import at_work, gone
-from models import Absence, Account, Draft, HumanRequest, Letter, Organisation, Remedy
+from models import Absence, Account, Case, Draft, HumanRequest, Letter, Organisation, Remedy
 from models.bundle import Bundle, Row
 
 MOST_RETURNED = 200
 _DAY = timedelta(days=1)
 _HOUSE = bindparam("house_id", type_=BigInteger)
+_MOST = bindparam("most", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Around:
 
     `colleagues`: who answers for the organisation, by name. `gone`: who did once and does not now, so that what lies in
     their hands waits anew. `stands_in`: whose cases the person reads today. `asking`: how many wait to talk to somebody.
-    `returned`: the cases, of every organisation, with a letter that was given up. `approvals`: the cases, of every
-    organisation, on which an offer waits for a supervisor. `held`: remedies of broken promises to be decided about.
+    `returned`: the cases with a letter that was given up. `approvals`: the cases on which an offer waits for a
+    supervisor. `held`: remedies of broken promises to be decided about.
     """
 
     colleagues: tuple[Person, ...]
@@ -55,6 +57,12 @@ class Around:
 
 
 _GONE = gone(_HOUSE).subquery()
+_CASES = table(Case)
+# Whose cases they are, for lists that are cut: what other organisations have must not push out one's own.
+_OWN = or_(_CASES.c.organisation_id == _HOUSE, _CASES.c.neutral_id == bindparam("me", type_=BigInteger))
+# The case of a draft that waits for approval; the places of other drafts are no numbers, and are not read as such.
+_WAITS = Draft.secret_hash.startswith(APPROVAL)
+_ASKED_OF = case((_WAITS, cast(func.substr(Draft.secret_hash, len(APPROVAL) + 1), BigInteger)))
 _BUNDLE = Bundle(
     # The order of names is the database's own.
     colleagues=select(
@@ -79,9 +87,13 @@ _BUNDLE = Bundle(
     ),
     returned=select(Letter.case_id)
     .distinct()
-    .where(Letter.status == "failed", Letter.case_id.is_not(None), Letter.account_id.is_(None))
-    .limit(MOST_RETURNED),
-    approvals=select(Draft.secret_hash.label("place")).where(Draft.secret_hash.startswith(APPROVAL)).limit(MOST_RETURNED),
+    .join(_CASES, _CASES.c.id == Letter.case_id)
+    .where(Letter.status == "failed", Letter.account_id.is_(None), _OWN)
+    .limit(_MOST),
+    approvals=select(Draft.secret_hash.label("place"))
+    .join(_CASES, _CASES.c.id == _ASKED_OF)
+    .where(_WAITS, _CASES.c.organisation_id == _HOUSE)
+    .limit(_MOST),
     held=select(func.count(Remedy.id).label("many")).where(
         Remedy.organisation_id == _HOUSE, Remedy.status == RemedyStatus.HELD.value
     ),
@@ -94,6 +106,7 @@ def around(session: Session, visitor: Visitor, at: datetime) -> Around:
         session,
         house_id=visitor.organisation_id,
         me=visitor.account_id,
+        most=MOST_RETURNED,
         after=at.date() + _DAY,
         before=at.date() - _DAY,
     )

@@ -8,22 +8,26 @@ customer's page and in every file that travels.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cx.core.acts import Dispute, Event
+from cx.core.acts import Dispute, Event, answers_of, number_of
 from cx.core.dispute import fold
 from cx.core.words import Role
 from cx.disputes.ledger import GENESIS, account_of, chain_hash, text_digest
 from cx.disputes.storing import table
-from models import Case, EventRow, Message, OfferVersion
+from models import Case, EventRow, Message, OfferVersion, Point
 
 CASES_A_TIME = 500
 # The texts of these lines are for the team only.
 INTERNAL_KINDS = frozenset({"noted", "call_logged"})
+# What an organisation offers is written down beside its line at once.
+OFFERING_KINDS = frozenset({"offered", "final_position_given"})
+OFFER_COLUMNS = ("kind", "amount_minor", "currency", "pay_by", "expires_on")
 Stored = Mapping[str, Any]
 
 
@@ -54,8 +58,9 @@ def verify(session: Session, step: Callable[[int], None] = lambda _: None) -> It
         lines = _beside(session, EventRow, first, last, "seq")
         messages = _beside(session, Message, first, last, "id")
         offers = _beside(session, OfferVersion, first, last, "version")
+        points = _beside(session, Point, first, last, "number")
         for case in batch:
-            found = (beside.get(case["id"], ()) for beside in (lines, messages, offers))
+            found = (beside.get(case["id"], ()) for beside in (lines, messages, offers, points))
             yield from check(case, *found)
         step(len(batch))
 
@@ -68,9 +73,13 @@ def _beside(session: Session, model: Any, first: int, last: int, order: str) -> 
 
 
 def check(
-    case: Stored, lines: Sequence[Stored], messages: Sequence[Stored], offers: Sequence[Stored] = ()
+    case: Stored,
+    lines: Sequence[Stored],
+    messages: Sequence[Stored],
+    offers: Sequence[Stored] = (),
+    points: Sequence[Stored] = (),
 ) -> Iterator[Broken]:
-    """Prove one case: the chain of its lines, the texts and offers beside them, the columns that repeat the journal."""
+    """Prove one case: the chain of its lines, what stands beside them, the columns that repeat the journal."""
     reference = case["reference"]
     before = GENESIS
     for number, line in enumerate(lines, start=1):
@@ -86,6 +95,7 @@ def check(
         yield Broken(reference, 0, "the journal ends elsewhere than the case says")
     yield from _texts(reference, lines, messages)
     yield from _offers(reference, lines, offers)
+    yield from _points(reference, lines, points)
     yield from _columns(case, lines)
 
 
@@ -104,6 +114,8 @@ def _texts(reference: str, lines: Sequence[Stored], messages: Sequence[Stored]) 
             yield Broken(reference, seq, "the text says another moment or another person than its line")
         if line["kind"] in INTERNAL_KINDS and message["audience"] != "internal":
             yield Broken(reference, seq, "an internal text was opened to others")
+        if line["kind"] not in INTERNAL_KINDS and message["audience"] == "internal":
+            yield Broken(reference, seq, "a text that both parties read was hidden from one")
         if message["text"] is None:
             if message["erased_at"] is None or not (all_gone or seq in taken_out):
                 yield Broken(reference, seq, "a text is gone though nobody took it out")
@@ -126,8 +138,30 @@ def _offers(reference: str, lines: Sequence[Stored], offers: Sequence[Stored]) -
         line = made.get(offer["version"])
         if line is None:
             yield Broken(reference, 0, f"offer {offer['version']} stands in no line")
-        elif any(offer[name] != line["data"].get(name) for name in ("kind", "amount_minor", "currency")):
+        elif any(_plain(offer[name]) != line["data"].get(name) for name in OFFER_COLUMNS):
             yield Broken(reference, line["seq"], f"offer {offer['version']} is another one than its line says")
+    for version in made.keys() - {offer["version"] for offer in offers}:
+        if made[version]["kind"] in OFFERING_KINDS:
+            yield Broken(reference, made[version]["seq"], f"offer {version} is missing")
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _points(reference: str, lines: Sequence[Stored], points: Sequence[Stored]) -> Iterator[Broken]:
+    """Each point with the last answer that it was given; a reopening asks for new ones and takes none back."""
+    asked = sum(number_of(one["data"].get("points")) or 1 for one in lines if one["kind"] == "sent")
+    asked += sum(one["kind"] == "point_added" for one in lines)
+    given: dict[int, str] = {}
+    for line in lines:
+        if line["kind"] in OFFERING_KINDS:
+            given |= {number: answer.value for number, answer in answers_of(line["data"].get("points")).items()}
+    if [one["number"] for one in points] != list(range(1, asked + 1)):
+        yield Broken(reference, 0, f"{len(points)} points stand here, the journal says {asked}")
+    for one in points:
+        if one["answer"] != given.get(one["number"]):
+            yield Broken(reference, 0, f"point {one['number']} has another answer than the journal says")
 
 
 def _columns(case: Stored, lines: Sequence[Stored]) -> Iterator[Broken]:
@@ -136,9 +170,20 @@ def _columns(case: Stored, lines: Sequence[Stored]) -> Iterator[Broken]:
     except (KeyError, ValueError, TypeError) as error:
         yield Broken(case["reference"], 0, f"the journal cannot be folded: {error!r}")
         return
-    for name, value in told_by(dispute).items():
+    for name, value in (told_by(dispute) | _first_said(lines)).items():
         if case[name] != value:
             yield Broken(case["reference"], 0, f"{name} is {case[name]!s}, the journal says {value!s}")
+
+
+def _first_said(lines: Sequence[Stored]) -> dict[str, Any]:
+    """What the first line says: when it was told, and to whom (older ones leave that out); and what is wished since."""
+    if not lines:
+        return {}
+    said: dict[str, Any] = {"told_at": lines[0]["at"]}
+    if "organisation" in lines[0]["data"]:
+        said["organisation_id"] = lines[0]["data"]["organisation"]
+    wishes = [one["data"]["wish"] for one in lines if "wish" in one["data"]]
+    return said | ({"wish": wishes[-1]} if wishes else {})
 
 
 def told_by(dispute: Dispute) -> dict[str, Any]:

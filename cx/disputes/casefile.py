@@ -16,7 +16,7 @@ from cx.core.visitor import Visitor
 from cx.core.words import STAFF_ROLES, THEME_BY_ID, Audience, OfferKind, Role, Solved, Wish
 from cx.disputes import switches
 from cx.disputes.beside import beside
-from cx.disputes.ledger import actor_id
+from cx.disputes.ledger import actor_id, local_days
 from cx.disputes.mediators import actor_of_link
 from cx.disputes.seen import CaseFile, ClockSeen, Happened, OfferSeen, Person, PointSeen, Said
 from cx.disputes.sight import As, cases, reads_notes
@@ -92,7 +92,7 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
         due_kind=case.next_due_kind,
         due_rule=case.next_due_rule,
         solved=Solved(case.solved) if case.solved else None,
-        actions=allowed(dispute, actor_of(visitor, capacity), at),
+        actions=allowed(dispute, actor_of(visitor, capacity), at, local_days(dispute, case.zone, at)),
         said=_said(rows["said"]),
         happened=tuple(_happened(one, mediators.get(one.actor) or one.name) for one in lines),
         points=_points(rows["points"]),

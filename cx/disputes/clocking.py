@@ -13,7 +13,7 @@ from cx.core.clock import DutyHolder, Purpose, Trigger
 from cx.core.folding import REFUSING
 from cx.core.limits import AT_BODY, KeptBy, Regime
 from cx.core.regimes import may_show
-from cx.core.words import NextBody, OfferKind, PointAnswer, Role, Sector, values_of
+from cx.core.words import NextBody, OfferKind, PointAnswer, Role, Sector, State, values_of
 from cx.disputes.calendars import days_off
 from cx.disputes.ledger import Ledger, Row
 
@@ -134,13 +134,16 @@ def start(ledger: Ledger, trigger: Trigger, on: date, body: NextBody | None = No
     """Start the clocks of something that happened after the sending, on the local day `on`, before `body` if any."""
     case = ledger.case
     if case["jurisdiction"]:
-        facts = facts_of(case)
-        _add(
-            ledger,
-            clock.started_by(
-                trigger, case["sector"], case["jurisdiction"], facts, on, days_off, said=ledger.said, body=body
-            ),
+        regimes, place = clock.load(), (case["sector"], case["jurisdiction"], facts_of(case))
+        found = clock.started_by(trigger, *place, on, days_off, said=ledger.said, body=body)
+        # What a result orders is owed once both sides agreed to it: an opinion that nobody accepted asks for no money.
+        agreed = ledger.dispute.state is State.ACCEPTED
+        owed = tuple(
+            one
+            for one in found
+            if trigger is not Trigger.OUTCOME or (regimes[one.regime_id].purpose is Purpose.REDRESS) is agreed
         )
+        _add(ledger, owed)
 
 
 def follow(ledger: Ledger, event: Event) -> None:
@@ -149,6 +152,8 @@ def follow(ledger: Ledger, event: Event) -> None:
     _stop(ledger, event, on)
     for trigger, body in _begun(ledger, event):
         start(ledger, trigger, on, body)
+        if trigger is Trigger.NOTIFICATION:
+            _taken_up(ledger, on)
 
 
 def _begun(ledger: Ledger, event: Event) -> list[tuple[Trigger, NextBody | None]]:
@@ -179,7 +184,8 @@ def _at_body(event: Event) -> tuple[Trigger, ...]:
         return (Trigger.NOTIFICATION,)
     if event.kind == BODY_NEWS:
         return (BODY_SAYS[str(event.data["says"])],)
-    return (Trigger.OUTCOME,) if event.kind in OUTCOMES else ()
+    # What an opinion orders is owed from the day on which the last of both sides accepted it (`start`).
+    return (Trigger.OUTCOME,) if event.kind in OUTCOMES or event.kind == "opinion_accepted" else ()
 
 
 def _body(ledger: Ledger, event: Event) -> NextBody | None:
@@ -202,8 +208,9 @@ def _stop(ledger: Ledger, event: Event, on: date) -> None:
         # Answering on the merits is also the strongest acknowledgement.
         _done(ledger, on, Purpose.ACKNOWLEDGE, Purpose.ANSWER)
     elif kind == "escalated":
-        _keep(ledger, KeptBy.ESCALATED, on)
-        _gone_to(ledger, _body(ledger, event), on)
+        body = _body(ledger, event)
+        _keep(ledger, KeptBy.ESCALATED, on, body)
+        _gone_to(ledger, body, on)
     elif kind in OUTCOMES:
         for row, regime in _known(ledger):
             if row["done_on"] is None and regime.trigger in AT_BODY and regime.trigger is not Trigger.OUTCOME:
@@ -216,6 +223,14 @@ def _stop(ledger: Ledger, event: Event, on: date) -> None:
         _done(ledger, on, Purpose.REDRESS)
 
 
+def _taken_up(ledger: Ledger, on: date) -> None:
+    """A mediator who tells both sides that it begins has said that the file is taken."""
+    for row, regime in _known(ledger):
+        waiting = regime.duty_holder is DutyHolder.MEDIATOR and regime.purpose is Purpose.ACKNOWLEDGE
+        if waiting and row["done_on"] is None:
+            row.change(done_on=on)
+
+
 def _done(ledger: Ledger, on: date, *purposes: Purpose) -> None:
     """The organisation did what these clocks ask of it; what another body waits for is told there, not here."""
     for row, regime in _known(ledger):
@@ -225,10 +240,14 @@ def _done(ledger: Ledger, on: date, *purposes: Purpose) -> None:
             row.change(done_on=on)
 
 
-def _keep(ledger: Ledger, by: KeptBy, on: date) -> None:
-    """The customer did in time what a limit of theirs asks; a limit that had passed already stays passed."""
+def _keep(ledger: Ledger, by: KeptBy, on: date, body: NextBody | None = None) -> None:
+    """The customer did in time what a limit of theirs asks; a limit that had passed already stays passed.
+
+    Going to another body than the one that a limit is about (`kept_at`) keeps nothing.
+    """
     for row, regime in _known(ledger):
-        if regime.kept_by is not by or row["done_on"] is not None:
+        elsewhere = body is not None and regime.kept_at and body not in regime.kept_at
+        if regime.kept_by is not by or row["done_on"] is not None or elsewhere:
             continue
         opening = regime.purpose is Purpose.RIGHT_OPENS
         if on >= row["due_on"] if opening else on <= row["due_on"]:

@@ -16,7 +16,8 @@ from cx.core import clock
 from cx.core.form_guards import REOPEN_DAYS
 from cx.core.reminders import To
 from cx.core.words import Role, State
-from cx.disputes.clocking import facts_of
+from cx.disputes import admissibility
+from cx.disputes.clocking import facts_of, runs_shown
 from cx.disputes.ledger import Ledger
 from cx.disputes.reference import hash_secret, new_secret
 from cx.disputes.workbench import Notice
@@ -284,5 +285,8 @@ def _final_answer(ledger: Ledger) -> dict[str, Any]:
     final = next((line["data"] for line in ledger.events if line["kind"] == "final_position_given"), None)
     if final is None:
         return {}
-    said = {"until": final.get("next_body_deadline") or "", "free": bool(final.get("next_body_free"))}
-    return said | ({"next_body": final["next_body"], "next_on": ""} if final.get("next_body") else {})
+    body = str(final.get("next_body") or "")
+    runs = [(run.regime_id, run.due_on, run.done_on) for run in runs_shown(ledger) if run.lawful]
+    until = admissibility.until(str(final.get("next_body_deadline") or ""), body, runs)
+    said = {"until": _iso(until), "free": bool(final.get("next_body_free"))}
+    return said | ({"next_body": body, "next_on": ""} if body else {})

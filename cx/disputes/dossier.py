@@ -23,7 +23,9 @@ from cx.disputes.sight import As, reference_of_case
 from models import ClockRun, Dossier, EventRow, Message, OfferVersion, Point
 
 # What happens inside the organisation, or is only a reading of the text, is not told outside.
-INTERNAL = frozenset({"noted", "call_logged", "themes_read", "themes_ruled", "shelved", "reminded", "values_said"})
+INTERNAL = frozenset(
+    {"noted", "call_logged", "themes_read", "themes_ruled", "shelved", "reminded", "values_said", "approval_asked"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,12 @@ def _moved(session: Session, case_id: int) -> dict[str, date]:
 
 
 def became(one: ClockSeen, today: date) -> str:
-    """What became of a clock: `kept`, `missed` or `running` for a duty, `open` or `ahead` for a right, `gone`."""
+    """What became of a clock: `kept`, `missed` or `running` for a duty, `ahead`, `open` or `used` for a right, `gone`."""
     passed = one.due_on < today
     if one.purpose == clock.Purpose.RIGHT_OPENS.value:
-        return "ahead" if one.due_on > today else "open"
-    if one.purpose == clock.Purpose.RIGHT_LOST.value:
-        return "gone" if passed and one.done_on is None else "running"
+        return "used" if one.done_on is not None else "ahead" if one.due_on > today else "open"
+    if one.purpose == clock.Purpose.RIGHT_LOST.value and one.done_on is None:
+        return "gone" if passed else "running"
     if one.done_on is not None:
         return "kept" if one.done_on <= one.due_on else "missed"
     return "missed" if passed else "running"

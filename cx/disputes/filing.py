@@ -93,7 +93,7 @@ def compose(
         }  # fmt: skip
     customer = Actor(Role.CUSTOMER, CUSTOMER, contact.name)
     story = Text(report.text, MessageKind.STORY, language=report.detected_language or report.language)
-    ledger.record(told(customer, report.told_at, wish=report.wish.value), story, customer)
+    ledger.record(told(customer, report.told_at, wish=report.wish.value, organisation=organisation.id), story, customer)
     ledger.wait(organisation.claimed)
     effects.told(ledger)
     if reading is not None:

@@ -90,6 +90,10 @@ class Ledger:
         """The day of a moment where the organisation is."""
         return at.astimezone(ZoneInfo(self.case["zone"])).date()
 
+    def local_days(self, at: datetime) -> dict[str, date | None]:
+        """The facts of an act at this moment that are days of the place."""
+        return local_days(self.dispute, self.case["zone"], at)
+
     @property
     def target_on(self) -> date | None:
         """By when the organisation aims to decide what was asked of it last; None when nothing is open with it."""
@@ -200,6 +204,13 @@ def chain_hash(reference: str, line: Mapping[str, Any]) -> str:
 def text_digest(salt: str, text: str) -> str:
     """The fingerprint of a message; without its salt an erased text cannot be guessed from it."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def local_days(dispute: Dispute, zone: str, at: datetime) -> dict[str, date | None]:
+    """The facts of an act that are days of the place: what may be done is judged by them, as when it is done."""
+    place, sent_at = ZoneInfo(zone), dispute.sent_at
+    sent_on = sent_at.astimezone(place).date() if sent_at is not None else None
+    return {"today": at.astimezone(place).date(), "sent_on": sent_on}
 
 
 def account_of(actor: str | None) -> int | None:

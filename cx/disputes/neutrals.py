@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cx.core import clock
@@ -27,11 +27,13 @@ from cx.disputes.sight import As, cases
 from cx.disputes.storing import load, table
 from cx.disputes.team import neutral_to
 from cx.disputes.workbench import Workbench
-from models import Account, Case, Organisation
+from models import Account, Case, ClockRun, Organisation
 
 MEDIATION = frozenset({State.IN_MEDIATION, State.MEDIATION_PROPOSED})
 # Nobody answered the last word, or the question, or objected to what was done: from then on a neutral may look.
+# An open offer is not among them: it rests, and nobody but the customer can end it.
 QUIET_FOR = timedelta(days=30)
+ENDABLE = frozenset({State.ACCEPTED, State.FINAL_POSITION, State.AWAITING_CUSTOMER})
 MOST = 50
 
 
@@ -101,18 +103,24 @@ def escalate(
 
 
 def _waits(at: datetime) -> ColumnElement[bool]:
-    return or_(Case.state.in_(sorted(MEDIATION)), Case.quiet_since <= at - QUIET_FOR)
+    quiet = and_(Case.state.in_(sorted(ENDABLE)), Case.quiet_since <= at - QUIET_FOR)
+    lost = (ClockRun.purpose == clock.Purpose.RIGHT_LOST, ClockRun.duty_holder == clock.DutyHolder.CUSTOMER)
+    goes_on = exists().where(ClockRun.case_id == Case.id, *lost, ClockRun.due_on >= at.date())
+    return or_(Case.state.in_(sorted(MEDIATION)), and_(quiet, or_(Case.state == State.ACCEPTED, ~goes_on)))
 
 
 def waiting(session: Session, visitor: Visitor, at: datetime) -> tuple[Waiting, ...]:
-    """What waits for a neutral, the longest wait first: in mediation with nobody, or quiet for thirty days."""
+    """What waits for a neutral: in mediation with nobody, then what is quiet and has no way left, longest wait first.
+
+    At most `MOST` and one more, which says that there are others.
+    """
     since = func.coalesce(Case.quiet_since, Case.sent_at, Case.told_at)
     query = (
         cases(visitor, As.TAKING, Case.reference, Organisation.name, Case.state, since.label("since"))
         .join(Organisation, Organisation.id == Case.organisation_id)
         .where(_waits(at))
-        .order_by(since)
-        .limit(MOST)
+        .order_by(Case.state.not_in(sorted(MEDIATION)), since)
+        .limit(MOST + 1)
     )
     return tuple(Waiting(one.reference, one.name, State(one.state), one.since) for one in session.execute(query))
 
@@ -121,9 +129,8 @@ def take(session: Session, bench: Workbench, hand: Hand) -> Ledger:
     """A neutral takes a case that waits. Raises NotVisible when it does not wait (any more)."""
     found = sight.locate(session, hand.visitor, As.TAKING, hand.reference)
     ledger = load(session, found.case_id)
-    quiet = ledger.dispute.quiet_since
-    waits = ledger.dispute.state in MEDIATION or (quiet is not None and quiet <= hand.at - QUIET_FOR)
-    if not waits or ledger.case["neutral_id"] is not None or hand.visitor.account_id is None:
+    waits = session.scalar(cases(hand.visitor, As.TAKING, Case.id).where(Case.id == found.case_id, _waits(hand.at)))
+    if waits is None or ledger.case["neutral_id"] is not None or hand.visitor.account_id is None:
         raise NotVisible
     me = Actor(Role.NEUTRAL, actor_id(hand.visitor.account_id), hand.visitor.name, hand.visitor.function)
     _name_one(session, ledger, me, hand.at, hand.visitor.account_id)

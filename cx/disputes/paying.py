@@ -20,7 +20,7 @@ def not_paid(session: Session, bench: Workbench, hand: Hand) -> Ledger:
     """
     ledger, actor = take_up(session, hand)
     agreed = ledger.dispute.state is State.ACCEPTED
-    if not agreed or Action.NOT_PERFORMED in allowed(ledger.dispute, actor, hand.at):
+    if not agreed or Action.NOT_PERFORMED in allowed(ledger.dispute, actor, hand.at, ledger.local_days(hand.at)):
         act(ledger, Action.NOT_PERFORMED, actor, hand.at)
     else:
         ledger.record(happened(SAID, actor, hand.at, said="not_yet"), None, actor)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cx.core.acts import day_of
+from cx.core.limits import Purpose
 from cx.core.regimes import load
 from cx.core.words import Role
 from cx.disputes.calendars import days_off
@@ -21,6 +22,7 @@ from cx.elsewhere.wording import (
     FACTS,
     HOLDERS,
     OFFER_STATUS,
+    STATES,
     TEXTS,
 )
 from cx.web.arithmetic import arithmetic
@@ -60,7 +62,7 @@ def sheet(contents: Contents) -> dict[str, Any]:
         "made_at": contents.made_at.isoformat(),
         "made_when": moment(contents.made_at, case.zone),
         "journal": {"line": contents.seq, "head": contents.head, "short": grouped(contents.head)},
-        "state": {"code": case.state.value, "said": _word(STATES_FOR_STAFF, case.state)},
+        "state": {"code": case.state.value, "said": _word({**STATES_FOR_STAFF, **STATES}, case.state)},
         "sent_on": _iso(case.sent_at),
         "sent_when": day(case.sent_at, case.zone, year="always"),
         "addressed_to": _body(contents),
@@ -140,7 +142,7 @@ def _facts(contents: Contents) -> list[dict[str, str]]:
     for label, value in (
         (_("Place"), case.place),
         (_("Where"), _word(CHANNELS, case.channel)),
-        (_("About"), _word(ISSUES, case.issue)),
+        (_("What it was about"), _word(ISSUES, case.issue)),
     ):
         if value:
             lines.append((label, value))
@@ -194,15 +196,17 @@ def _offer(contents: Contents, one: OfferSeen) -> dict[str, Any]:
 
 
 def _clock(contents: Contents, one: ClockSeen, became: str) -> dict[str, Any]:
-    counted = arithmetic(one.regime_id, one.started_on, one.due_on, days_off)
     moved, known = contents.moved_from.get(one.regime_id), load().get(one.regime_id)
+    counted = arithmetic(one.regime_id, one.started_on, one.due_on, days_off, contents.case.jurisdiction, moved)
+    # A right is owed by nobody: it is there, or not yet, or no more.
+    owed = one.purpose not in {Purpose.RIGHT_OPENS, Purpose.RIGHT_LOST}
     return {
         "rule": one.regime_id,
         "version": one.version,
         "purpose": one.purpose,
         "said": name_of(known) if known is not None else _word(CLOCKS, one.purpose),
         "owed_by": one.duty_holder,
-        "owed_by_said": _word(HOLDERS, one.duty_holder),
+        "owed_by_said": _word(HOLDERS, one.duty_holder) if owed else "",
         "started_on": one.started_on.isoformat(),
         "due_on": one.due_on.isoformat(),
         "due_when": day(one.due_on, year="always"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from cx.core.words import State
 from cx.disputes.admissibility import Condition
 
 # What was done, after the name of who did it.
@@ -55,6 +56,30 @@ EVENTS: Mapping[str, LazyString] = {
     "mediator_entered": _l("entered as the mediator"),
     "facts_agreed": _l("wrote down what nobody disputes"),
     "court_said": _l("said whether a court has it"),
+    "reads_now": _l("the organisation reads here now"),
+    "paid_said": _l("said whether it was paid"),
+    "human_asked": _l("asked for a person"),
+    "human_met": _l("answered whoever asked for a person"),
+    "human_taken_back": _l("needs nobody any more"),
+    "substitute_named": _l("told the customer who stands in"),
+    "promise_broken": _l("a promise of the charter was broken"),
+    "promise_waived": _l("does without a promise of the charter"),
+    "promise_wanted": _l("wants a promise of the charter after all"),
+    "remedy_held": _l("a remedy waits for one working day"),
+    "remedy_raised": _l("raised the remedy"),
+    "remedy_blocked": _l("blocked the remedy, with a reason"),
+    "remedy_offered": _l("the remedy was offered"),
+    "remedy_accepted": _l("accepted the remedy"),
+    "remedy_refused": _l("refused the remedy"),
+    "remedy_countered": _l("asks for another remedy"),
+    "remedy_given": _l("the remedy was given"),
+    "remedy_missing": _l("says that the remedy did not arrive"),
+}
+
+# Where a case stands, for somebody outside: what the desk calls by the work that waits there.
+STATES: Mapping[str, LazyString] = {
+    State.RECEIVED: _l("Sent, nobody has taken it up yet"),
+    State.CONTESTED: _l("Contested, somebody else looks at it"),
 }
 
 TEXTS: Mapping[str, LazyString] = {
@@ -70,6 +95,7 @@ TEXTS: Mapping[str, LazyString] = {
     "final_position": _l("Final answer"),
     "opinion": _l("The mediator’s word"),
     "performed": _l("Done"),
+    "extension": _l("A later date"),
     "closing": _l("End"),
     "reopening": _l("Opened again"),
 }
@@ -91,6 +117,7 @@ HOLDERS: Mapping[str, LazyString] = {
 
 BECAME: Mapping[str, LazyString] = {
     "kept": _l("kept"),
+    "used": _l("used"),
     "missed": _l("missed"),
     "running": _l("running"),
     "open": _l("open"),

@@ -47,7 +47,6 @@ MOVED: Mapping[str, LazyString] = {
     "performed": _l("It was done. The case has ended."),
     "not_performed": _l("You said that it was not done."),
     "paid_said": _l("You said that it is not done yet."),
-    "approval_asked": _l("%(name)s asks a supervisor for a larger offer."),
     "closed": _l("The case has ended."),
     "withdrawn": _l("You withdrew the case."),
     "lapsed": _l("The case has lapsed."),
@@ -76,8 +75,10 @@ MOVED: Mapping[str, LazyString] = {
     "remedy_blocked": _l(
         "What the broken promise brings is not given; the reason stands under “What they promised you”."
     ),
-    "remedy_offered": _l("Because a promise was not kept, something is offered to you. Your case goes on."),
-    "remedy_accepted": _l("You accepted what a broken promise brings. Your case goes on."),
+    "remedy_offered": _l(
+        "Because a promise was not kept, something is offered to you. It changes nothing in your case."
+    ),
+    "remedy_accepted": _l("You accepted what a broken promise brings. It changes nothing in your case."),
     "remedy_refused": _l("You refused what a broken promise brings."),
     "remedy_countered": _l("You asked for something else because of a broken promise."),
     "remedy_given": _l("What a broken promise brings was given."),

@@ -13,6 +13,7 @@ from cx.core.acts import TO_PERFORM
 from cx.core.dispute import resting
 from cx.core.folding import REFUSING
 from cx.core.words import OfferKind, Role, State
+from cx.disputes import admissibility
 from cx.disputes.calendars import days_off
 from cx.disputes.seen import CaseFile
 from cx.web.arithmetic import Arithmetic, arithmetic
@@ -43,7 +44,7 @@ def who_reads(case: CaseFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NextBodySaid:
-    """What the final answer says of the body that comes next."""
+    """The body that comes next as the final answer names it, and until when: as the law says it, else the answer."""
 
     body: str
     deadline: date | None
@@ -56,12 +57,11 @@ def final_said(case: CaseFile, now: datetime) -> NextBodySaid | None:
     last = next((one for one in reversed(case.happened) if one.kind == "final_position_given"), None)
     if last is None or case.state is not State.FINAL_POSITION:
         return None
-    named = str(last.data.get("next_body_deadline") or "")
-    deadline = date.fromisoformat(named) if named and named != "none" else None
+    body = str(last.data.get("next_body") or "")
+    runs = [(one.regime_id, one.due_on, one.done_on) for one in case.clocks if one.lawful]
+    deadline = admissibility.until(str(last.data.get("next_body_deadline") or ""), body, runs)
     passed = deadline is not None and deadline < local(now, case.zone).date()
-    return NextBodySaid(
-        str(last.data.get("next_body") or ""), deadline, passed, last.data.get("next_body_free") is True
-    )
+    return NextBodySaid(body, deadline, passed, last.data.get("next_body_free") is True)
 
 
 # Where a dispute by letter stands, and what comes next, by what the answer says that the customer noted.
@@ -182,9 +182,10 @@ def _onward(case: CaseFile) -> str:
 
 def _date(case: CaseFile, today: date) -> tuple[str, bool]:
     """The one date as a sentence, and whether it has passed to the person's disadvantage."""
-    final = case.state is State.FINAL_POSITION and case.due_kind == "right"
-    if final or (case.state is State.RECEIVED and case.dispute.by_letter in REFUSING):
-        # Their final answer names the next body and its day itself; after a no by letter the way is open at once.
+    past = case.due_kind == "right" and (case.state is State.FINAL_POSITION or case.state in MEDIATION)
+    if past or (case.state is State.RECEIVED and case.dispute.by_letter in REFUSING):
+        # Their final answer names the next body and its day itself, and a mediator is one already; after a no by letter
+        # the way is open at once.
         return "", False
     if case.due_on is None or (case.due_kind == "target" and not case.claimed):
         unknown = not case.claimed and case.state is State.RECEIVED
@@ -195,16 +196,23 @@ def _date(case: CaseFile, today: date) -> tuple[str, bool]:
             _("It was to be done by %(day)s.", day=on) if passed else _("To be done by %(day)s.", day=on)
         ), passed
     if case.due_kind == "right":
-        body = _body(case)
-        if passed:
-            return str(_("Since %(day)s you may go to %(body)s.", day=on, body=body)), False
-        return str(_("From %(day)s you may go to %(body)s.", day=on, body=body)), False
+        return _right(case, on, passed), False
     if case.due_kind == "target":
         if passed:
             return str(_("Their own aim was %(day)s: they are late.", day=on)), True
         return str(_("Their own aim: an answer by %(day)s.", day=on)), False
     late = _("The answer was due by %(day)s: they are late.", day=on)
     return str(late if passed else _("Answer by %(day)s.", day=on)), passed
+
+
+def _right(case: CaseFile, on: str, passed: bool) -> str:
+    """The day from which the person may go to the next body."""
+    if passed:
+        return str(_("Since %(day)s you may go to %(body)s.", day=on, body=_body(case)))
+    if case.state is State.CONTESTED:
+        # Some bodies take a case as soon as an answer was refused; none of them makes it wait for longer than this.
+        return str(_("You may go to %(body)s from %(day)s at the latest.", day=on, body=_body(case)))
+    return str(_("From %(day)s you may go to %(body)s.", day=on, body=_body(case)))
 
 
 def _body(case: CaseFile) -> str:

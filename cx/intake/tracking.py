@@ -94,7 +94,7 @@ def dates(case: CaseFile) -> list[tuple[str, date]]:
     if case.state in ENDED_STATES:
         return []
     # A way that is open already needs no day on which it would have opened by itself.
-    way_open = case.state is State.RECEIVED and Action.ESCALATE in case.actions
+    way_open = case.state in {State.RECEIVED, State.FINAL_POSITION} and Action.ESCALATE in case.actions
     running = sorted(
         (one for one in case.clocks if _for_margin(one) and not (way_open and one.purpose == "right_opens")),
         key=lambda one: one.due_on,

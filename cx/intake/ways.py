@@ -1,14 +1,14 @@
 """What the tracking page knows of the rarer ways: passing on, the next body, an opinion, a dispute by letter."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from wtforms.fields.choices import SelectChoice
 
 from cx.core.acts import Offer, day_of
 from cx.core.clock import next_body
 from cx.core.words import Action, MessageKind, NextBody, Role, Sector, State
-from cx.disputes import neutrals, redirecting
+from cx.disputes import clock_strip, neutrals, redirecting
 from cx.disputes.recipients import Recipient
 from cx.disputes.seen import CaseFile, Said
 from cx.web.database import reading
@@ -53,9 +53,11 @@ class Ways:
 
 
 def bodies_of(case: CaseFile) -> tuple[NextBody, ...]:
-    """Who comes after the organisation, in the order to go to them; the court where we know of nobody else."""
+    """Who comes after the organisation: those who are open now first, then in their order; the court comes last."""
     found = next_body(Sector(case.sector), case.jurisdiction, case.facts)
-    return found if NextBody.COURT in found else (*found, NextBody.COURT)
+    ready = [one.body for one in clock_strip.rights_open(case, datetime.now(UTC)) if one.body in found]
+    ordered = (*ready, *(one for one in found if one not in ready))
+    return ordered if NextBody.COURT in found else (*ordered, NextBody.COURT)
 
 
 def ways(case: CaseFile) -> Ways:

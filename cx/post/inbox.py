@@ -6,6 +6,7 @@ ever sent back, so no two robots can start a conversation here.
 """
 
 import imaplib
+import logging
 import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from cx.core.refusals import Conflict, Refusal
@@ -32,6 +33,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 A_ROUND = 200
 # More answers than a person writes in an hour are those of a machine that says nothing of itself.
 MOST_AN_HOUR = 12
+_log = logging.getLogger(__name__)
 
 # Files a text under a case, in the present transaction; says whether there was still something to file it under.
 Filing = Callable[[Session, int, str, datetime], bool]
@@ -209,11 +211,22 @@ def collect(
         for uid in box.uids("UNSEEN", charset=None)[:A_ROUND]:
             if stopped():
                 break
-            outcome = _one(database, box, desk, uid, now())
+            outcome = _carefully(database, box, desk, uid, now())
             done[outcome] += 1
             if outcome != "later":
                 box.client.uid("STORE", uid, "+FLAGS", r"(\Seen)")
     return done
+
+
+def _carefully(database: Database, box: BaseMailBox, desk: Desk, uid: str, at: datetime) -> str:
+    """As `_one`; a mail over which we stumble stays unseen, and those behind it have their turn."""
+    try:
+        return _one(database, box, desk, uid, at)
+    except (ImapToolsError, imaplib.IMAP4.error, OSError, DBAPIError):
+        raise
+    except Exception:
+        _log.exception("the mail with the number %s could not be taken in; it is tried again", uid)
+        return "later"
 
 
 def _one(database: Database, box: BaseMailBox, desk: Desk, uid: str, at: datetime) -> str:

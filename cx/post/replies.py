@@ -4,6 +4,7 @@ Nothing here believes a header. Everything is bounded before it is parsed, becau
 nothing: bytes, parts, header lines, the length of a line.
 """
 
+import codecs
 import email
 import hashlib
 import re
@@ -11,16 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Mime
 from email.policy import compat32
-from html.parser import HTMLParser
+from html import unescape
 
 from mailparser_reply.parser import EmailMessage as Conversation
 
 MOST_BYTES = 1_000_000
 MOST_HEADER_BYTES, MOST_HEADER_LINES = 100_000, 1_000
 MOST_PARTS = 60
+MOST_PARAMETERS = 100
 MOST_TEXT = 60_000
 # Our own letters end so (`cx.post.outbox`).
 OWN_ID = "@doleance"
+# Codecs that Python knows and no mail program writes; some take quadratic time.
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
 _ROBOTS = re.compile(r"(?:^|[<\s\"])(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply)@", re.IGNORECASE)
@@ -58,9 +62,15 @@ class Incoming:
 
 def digest_of(raw: bytes) -> str:
     """The SHA-256 of the Message-ID, or of the whole mail when it has none."""
-    head = raw[:MOST_HEADER_BYTES]
-    found = re.search(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S{1,900})", head)
+    # Below the headers a forwarded letter may stand with a number of its own.
+    found = re.search(rb"(?im)^message-id:[ \t]*(?:\r?\n[ \t]+)?(\S{1,900})", _head(raw)[:MOST_HEADER_BYTES])
     return hashlib.sha256(found[1] if found else raw).hexdigest()
+
+
+def _head(raw: bytes) -> bytes:
+    """The headers: what stands before the first empty line."""
+    end = re.search(rb"\n\r?\n", raw)
+    return raw if end is None else raw[: end.start()]
 
 
 def read(raw: bytes) -> Incoming:
@@ -81,12 +91,15 @@ def read(raw: bytes) -> Incoming:
 def _bounded(raw: bytes) -> None:
     if len(raw) > MOST_BYTES:
         raise Unreadable("too many bytes")
-    end = raw.find(b"\n\r\n") if b"\n\r\n" in raw else raw.find(b"\n\n")
-    head = raw if end < 0 else raw[:end]
+    head = _head(raw)
     if len(head) > MOST_HEADER_BYTES or head.count(b"\n") > MOST_HEADER_LINES:
         raise Unreadable("headers without end")
     if len(re.findall(rb"(?i)content-type\s*:|boundary\s*=", raw)) > 2 * MOST_PARTS:
         raise Unreadable("parts without end")
+    # The library counts the quotes before each semicolon anew.
+    contents = re.findall(rb"(?im)^content-[a-z-]+:[^\n]*(?:\n[ \t][^\n]*)*", raw)
+    if any(one.count(b";") > MOST_PARAMETERS for one in contents):
+        raise Unreadable("parameters without end")
 
 
 def _header(mail: Mime, name: str) -> str:
@@ -149,48 +162,48 @@ def _decoded(part: Mime) -> str:
     body = body[: 4 * MOST_TEXT]
     for charset in (part.get_content_charset() or "utf-8", "utf-8"):
         try:
-            return body.decode(charset)
+            if codecs.lookup(charset).name not in _NO_CHARSETS:
+                return body.decode(charset)
         except (LookupError, UnicodeError, ValueError):
             continue
     return body.decode("cp1252", "replace")
 
 
-class _Words(HTMLParser):
-    """The words of HTML, without what is quoted, styled or scripted."""
-
-    SILENT = frozenset({"script", "style", "head", "title", "blockquote", "template"})
-    BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins on a line of its own; what is quoted is passed over."""
-        if tag in self.SILENT:
-            self._silent += 1
-        elif tag in self.BREAKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """The end of what was passed over."""
-        if tag in self.SILENT and self._silent:
-            self._silent -= 1
-        elif tag == "p":
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if not self._silent:
-            self.words.append(re.sub(r"\s+", " ", data))
+_SILENT = frozenset({"script", "style", "head", "title", "blockquote", "template"})
+_BREAKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3"})
+_CODE = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)|<[/!?]")
 
 
 def _words_of(html: str) -> str:
-    parser = _Words()
-    parser.feed(html[: 4 * MOST_TEXT])
-    parser.close()
-    return "".join(parser.words)
+    """The words of HTML, without what is quoted, styled or scripted.
+
+    Goes once from the beginning to the end: the parser of the library takes minutes for tags that never end.
+    """
+    html, place, silent = html[: 4 * MOST_TEXT], 0, 0
+    words: list[str] = []
+
+    def say(text: str) -> None:
+        if not silent:
+            words.append(re.sub(r"\s+", " ", unescape(text)))
+
+    while (tag := _TAG.search(html, place)) is not None:
+        comment = html.startswith("<!--", tag.start())
+        end = html.find("-->" if comment else ">", tag.start() + 4 * comment)
+        if end < 0 and not comment:
+            break  # not a tag after all: somebody wrote "x <y"
+        say(html[place : tag.start()])
+        name = (tag[2] or "").lower()
+        if name in _SILENT:
+            silent = max(0, silent - 1) if tag[1] else silent + 1
+        elif name == "p" or (name in _BREAKS and not tag[1]):
+            words.append("\n")
+        place = len(html) if end < 0 else html.index(">", end) + 1
+        if name in _CODE and not tag[1]:
+            over = _CODE[name].search(html, place)
+            place = len(html) if over is None else over.start()
+    say(html[place:])
+    return "".join(words)
 
 
 # ---- what is new in it -------------------------------------------------------------------------------------------
@@ -224,6 +237,8 @@ def new_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     plain = text[:MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    # Some charsets spell halves of characters, which no database takes.
+    plain = plain.encode("utf-8", "ignore").decode("utf-8")
     lines = [line.rstrip() for line in plain.split("\n")]
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip()
 

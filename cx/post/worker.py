@@ -4,10 +4,12 @@ ends, and the letter goes out again under the same Message-ID, so that it can be
 Any number of workers share the outbox: on PostgreSQL they skip each other's rows, on SQLite they take turns.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from smtplib import SMTP, SMTPException
 from typing import Any
 
@@ -27,6 +29,7 @@ LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720, 720, 720))
 MOST_TRIES = len(PAUSES) + 1
 SECRETS = ("secret", "path")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def drain(
             if letter is None:
                 break
             try:
-                message = transport.compose(_posted(letter, mailing), server.sender, mailing.name)
+                message = _composed(letter, mailing, server)
                 client = client or transport.connect(server)
                 transport.hand_over(client, message, server.sender, letter.address)
             except MailRefused as refusal:
@@ -164,6 +167,17 @@ def drain(
 def _after(done: Drained, given_up: bool, refusal: MailRefused) -> Drained:
     away = str(refusal) if isinstance(refusal, ServerAway) else ""
     return replace(done, failed=done.failed + given_up, postponed=done.postponed + (not given_up), away=away)
+
+
+def _composed(letter: Taken, mailing: Mailing, server: MailServer) -> EmailMessage:
+    """The message. Raises MailRefused for good where it cannot be worded: it must not end the worker again and again."""
+    try:
+        return transport.compose(_posted(letter, mailing), server.sender, mailing.name)
+    except MailRefused:
+        raise
+    except Exception as error:
+        _log.exception("the letter with the number %s cannot be worded", letter.id)
+        raise MailRefused(f"the letter cannot be worded: {type(error).__name__}", permanent=True) from error
 
 
 def _posted(letter: Taken, mailing: Mailing) -> Posted:

@@ -13,6 +13,9 @@ from cx.web.visitors import KEYS_COOKIE
 _REFERENCE = re.compile(r"DL-[0-9A-Z]{4}-[0-9A-Z]{4}", re.ASCII)
 # Rooms of the team and of whoever installs: nobody there looks for the service team.
 INSIDE = frozenset({"accounts", "admin", "team", "setup", "desk", "insight", "health", "hours"})
+# Their pages at addresses that other rooms share with customers.
+THEIRS = ("/desk/", "/admin/", "/charter/", "/mediation/")
+FOR_ALL = frozenset({"charter.page"})
 # Where customers go astray: they look for their case and find the door of the team.
 ASTRAY = frozenset({"accounts.login", "accounts.sign_in"})
 
@@ -22,8 +25,8 @@ def talk() -> dict[str, Any] | None:
 
     It asks no database, because pages of errors have it too.
     """
-    inside = request.blueprint in INSIDE or request.path.startswith("/desk/")
-    if inside and request.endpoint not in ASTRAY:
+    inside = request.blueprint in INSIDE or request.path.startswith(THEIRS)
+    if inside and request.endpoint not in ASTRAY | FOR_ALL:
         return None
     reference = (request.view_args or {}).get("reference")
     held = bool(request.cookies.get(KEYS_COOKIE))

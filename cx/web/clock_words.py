@@ -60,6 +60,8 @@ NAMES: Mapping[str, LazyString] = {
     "UK-AIR-ADR7": _l("Reply of the customer to the next body"),
     "UK-PO-ADJ5": _l("Reply of the customer to the next body"),
 }
+# From here on nobody counts in working days: the date alone says more.
+FAR = 60
 FROM: Mapping[Trigger, LazyString] = {
     Trigger.SENT: _l("%(amount)s from the day after it was sent"),
     Trigger.RECEIVED: _l("%(amount)s from the day after it was sent"),
@@ -142,7 +144,7 @@ def stand_of(strand: Strand) -> str:
             late = ngettext("%(num)d working day late.", "%(num)d working days late.", max(1, -strand.left))
             return f"{_('Due on %(date)s.', date=on)} {late}"
         case Stand.RUNNING:
-            return f"{_('Until %(date)s.', date=on)} {_left(strand.left)}"
+            return f"{_('Until %(date)s.', date=on)} {_left(strand.left) if strand.left <= FAR else ''}".rstrip()
 
 
 def _left(many: int) -> str:
@@ -166,7 +168,7 @@ def rule_of(regime: Regime) -> str:
     said = str(FROM[regime.trigger]) % {"amount": _(" or ").join(counts)}
     if len(counts) > 1:
         later = regime.purpose is Purpose.RIGHT_OPENS
-        said = f"{said}; {_('the later day counts') if later else _('the earlier day counts')}"
+        said = f"{said} ({_('the later day counts') if later else _('the earlier day counts')})"
     return f"{said[:1].upper()}{said[1:]}."
 
 

@@ -21,6 +21,11 @@ def _locale() -> Locale:
     return Locale.parse("en_GB" if language() == "en" else "fr_FR")
 
 
+def _pattern(shape: str, on: date) -> str:
+    """The shape of a date; French says its first day "1er", which CLDR does not know."""
+    return shape.replace("d ", "d'er' ", 1) if on.day == 1 and language() == "fr" else shape
+
+
 def local(moment: datetime, zone: str = "Europe/Paris") -> datetime:
     """A moment on the clock of a place."""
     return moment.astimezone(ZoneInfo(zone))
@@ -32,12 +37,12 @@ def day(value: date | datetime | None, zone: str = "Europe/Paris", year: str = "
         return ""
     value = local(value, zone).date() if isinstance(value, datetime) else value
     with_year = year == "always" or (year == "auto" and value.year != datetime.now(UTC).year)
-    return format_date(value, "d MMMM y" if with_year else "d MMMM", locale=_locale())
+    return format_date(value, _pattern("d MMMM y" if with_year else "d MMMM", value), locale=_locale())
 
 
 def weekday(value: date) -> str:
     """Say "mardi 19 janvier" or "Tuesday 19 January"."""
-    return format_date(value, "EEEE d MMMM", locale=_locale())
+    return format_date(value, _pattern("EEEE d MMMM", value), locale=_locale())
 
 
 def short_day(value: date | datetime | None, zone: str = "Europe/Paris") -> str:
@@ -46,12 +51,15 @@ def short_day(value: date | datetime | None, zone: str = "Europe/Paris") -> str:
         return ""
     value = local(value, zone).date() if isinstance(value, datetime) else value
     this_year = value.year == datetime.now(UTC).year
-    return format_date(value, "d MMM" if this_year else "d MMM y", locale=_locale())
+    return format_date(value, _pattern("d MMM" if this_year else "d MMM y", value), locale=_locale())
 
 
 def moment(value: datetime | None, zone: str = "Europe/Paris") -> str:
     """A day with its hour, on the clock of the place."""
-    return "" if value is None else format_datetime(local(value, zone), "d MMM y, HH:mm", locale=_locale())
+    if value is None:
+        return ""
+    at = local(value, zone)
+    return format_datetime(at, _pattern("d MMM y, HH:mm", at), locale=_locale())
 
 
 def month(value: date) -> str:

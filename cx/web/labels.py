@@ -193,6 +193,7 @@ ROLES: Mapping[str, LazyString] = {
 NEXT_BODIES: Mapping[str, LazyString] = {
     NextBody.FR_BANK_MEDIATOR: _l("the bank’s mediator"),
     NextBody.FR_MTV: _l("the travel mediator (MTV)"),
+    NextBody.FR_MEDIATOR: _l("the mediator whom the company names to its customers"),
     NextBody.FR_POST_APPEAL: _l("La Poste’s appeal service"),
     NextBody.FR_POST_OMBUDSMAN: _l("the La Poste group ombudsman"),
     NextBody.FR_ARCEP: _l("the postal regulator (ARCEP)"),

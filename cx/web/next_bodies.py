@@ -25,6 +25,7 @@ _DATA = _l("It looks after the rights on personal data, free of charge.")
 BODIES: Mapping[NextBody, Body] = {
     NextBody.FR_BANK_MEDIATOR: Body(_MEDIATES, "https://lemediateur.fbf.fr"),
     NextBody.FR_MTV: Body(_MEDIATES, "https://www.mtv.travel"),
+    NextBody.FR_MEDIATOR: Body(_MEDIATES, "https://www.economie.gouv.fr/mediation-conso"),
     NextBody.FR_POST_APPEAL: Body(_l("A second look inside La Poste, before the ombudsman.")),
     NextBody.FR_POST_OMBUDSMAN: Body(_MEDIATES, "https://mediateur.groupelaposte.com"),
     NextBody.FR_ARCEP: Body(_WATCHES, "https://www.arcep.fr"),

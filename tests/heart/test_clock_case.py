@@ -168,7 +168,7 @@ def test_a_run_tells_what_was_started() -> None:
         (Sector.BANK, "FR", {}, "fr_bank_mediator court"),
         (Sector.AIRLINE, "FR", {}, "fr_mtv court"),
         (Sector.POSTAL, "FR", {}, "fr_post_appeal fr_post_ombudsman fr_arcep court"),
-        (Sector.POSTAL, "FR", {"private_carrier": True}, "fr_arcep court"),
+        (Sector.POSTAL, "FR", {"private_carrier": True}, "fr_mediator fr_arcep court"),
         (Sector.BANK, "FR", {"data_request": True}, "fr_bank_mediator fr_cnil court"),
         (Sector.BANK, "GB", {}, "uk_fos"),
         (Sector.AIRLINE, "GB", {"data_request": True}, "uk_air_adr uk_caa uk_ico"),
@@ -177,7 +177,7 @@ def test_a_run_tells_what_was_started() -> None:
         (Sector.AIRLINE, "US", {}, "us_dot"),
         (Sector.POSTAL, "US", {}, "us_usps_appeal us_usps_appeal_2"),
         (Sector.BANK, "DE", {}, ""),
-        (Sector.OTHER, "FR", {}, ""),
+        (Sector.OTHER, "FR", {}, "fr_mediator"),
     ],
 )
 def test_who_comes_next(sector: Sector, jurisdiction: str, facts: dict[str, object], expected: str) -> None:

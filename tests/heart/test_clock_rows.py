@@ -15,6 +15,7 @@ from cx.core.clock import (
     start_all,
     started_by,
 )
+from cx.core.limits import KeptBy
 from cx.core.regimes import may_show, read_regime, rights
 from cx.core.words import NextBody, Sector
 
@@ -106,6 +107,12 @@ def test_a_day_that_no_calendar_knows_starts_nothing() -> None:
         (Trigger.BODY_ASKED, Sector.AIRLINE, "GB", "uk_caa", ""),
         (Trigger.OUTCOME, Sector.POSTAL, "GB", "uk_postrs", "UK-PO-ADJ20 UK-PO-ADJ20P"),
         (Trigger.OUTCOME, Sector.AIRLINE, "FR", None, "FR-MED-SUSP"),
+        # The three weeks, the ninety days and the standstill belong to consumer mediators, to no authority or court.
+        (Trigger.ESCALATED, Sector.BANK, "FR", "fr_cnil", ""),
+        (Trigger.ESCALATED, Sector.POSTAL, "FR", "fr_post_appeal", ""),
+        (Trigger.NOTIFICATION, Sector.POSTAL, "FR", "fr_arcep", ""),
+        (Trigger.OUTCOME, Sector.BANK, "FR", "fr_cnil", ""),
+        (Trigger.ESCALATED, Sector.OTHER, "FR", None, "FR-MED-3W"),
     ],
 )
 def test_what_happens_later_starts_its_clocks(
@@ -126,6 +133,24 @@ def test_a_region_with_a_row_of_its_own_has_no_other() -> None:
     assert "UK-AIR-6Y" not in ids["GB-SCT"]
     assert "UK-AIR-5Y-SCT" in ids["GB-SCT"]
     assert "UK-AIR-5Y-SCT" not in ids["GB"]
+
+
+def test_a_limit_to_go_to_one_body_is_not_kept_at_another() -> None:
+    ends = {row.id: row.kept_at for row in load().values() if row.kept_by is KeptBy.ESCALATED}
+    assert all(ends.values())
+    assert NextBody.UK_ICO not in ends["UK-FOS-6M"]
+    assert NextBody.FR_POST_APPEAL not in ends["FR-PO-MED1Y"]
+
+
+def test_money_by_card_and_by_other_means_have_one_limit_each() -> None:
+    for facts, expected in (({"paid_by_card": True}, "US-AIR-RF7"), ({}, "US-AIR-RF20")):
+        found = started_by(Trigger.REDRESS_DUE, Sector.AIRLINE, "US", facts, ON, no_days_off)
+        assert [one.regime_id for one in found] == [expected]
+
+
+def test_law_of_the_union_binds_in_spain_since_it_binds_at_all() -> None:
+    assert started(Sector.BANK, "ES", data_request=True) == ["EU-GDPR-1M-ES"]
+    assert started(Sector.BANK, "ES", payment_service=True) == ["EU-BK-PSD15", "EU-BK-PSD35"]
 
 
 def test_spain_is_counted_from_the_day_its_law_binds() -> None:

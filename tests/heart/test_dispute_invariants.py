@@ -178,6 +178,15 @@ def test_the_day_of_escalation_never_depends_on_the_organisation() -> None:
     assert _refused(Dispute(State.RECEIVED), Action.ESCALATE, CUSTOMER, 61) == "escalation_open"
 
 
+def test_a_way_onward_that_opened_is_closed_by_nobody() -> None:
+    offered = step(step(standing(State.RECEIVED), Action.START, AGENT), Action.OFFER, AGENT)
+    assert _refused(offered, Action.ESCALATE, CUSTOMER) == "escalation_open"
+    case = step(offered, Action.CONTEST, CUSTOMER)
+    for action, actor in ((Action.REVIEW, OTHER_AGENT), (Action.ASK, OTHER_AGENT), (Action.ANSWER, CUSTOMER)):
+        case = step(case, action, actor)
+        assert step(case, Action.ESCALATE, CUSTOMER).state is State.IN_MEDIATION
+
+
 def test_three_rounds_of_questions_and_no_more() -> None:
     case = standing(State.INVESTIGATING)
     for _ in range(3):

@@ -3,15 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
 from cx.core.incident import Contact
+from cx.core.words import Action, Wish
 from cx.disputes import by_date
 from cx.disputes.queue import Filters, Tab
 from cx.disputes.storing import table
-from models import Case
+from models import Case, Organisation
+from tests.answering import taken
+from tests.rooms.test_intake_case import ANSWERED, NEXT, do, staff
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -83,3 +87,44 @@ def test_what_is_due_next_comes_first_on_the_desk_and_runs_out_this_week_is_coun
     assert "Runs out this week" in agent.get("/desk").text
     for odd in ("due=week", "due=2026-13-45", "due=x", "sort=due&after=zzz", "sort=due&tab=all&after=2026-01-01~law~1"):
         agent.get(f"/desk?{odd}")
+
+
+def test_a_date_is_late_when_its_day_is_over_where_the_organisation_is(small_world: "World") -> None:
+    """Whatever the day of UTC is: one of these two zones always has another one."""
+    now = datetime.now(UTC)
+    zone = "Etc/GMT+12" if now.hour < 12 else "Pacific/Kiritimati"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    due = {small_world.tell(text=f"Due {days}", contact=Contact()): today - timedelta(days=days) for days in (0, 1)}
+    with small_world.database.writing() as session:
+        session.get_one(Organisation, small_world.organisations["poste"]).zone = zone
+        for filed, on in due.items():
+            cases = table(Case)
+            told = update(cases).where(cases.c.id == filed.case_id)
+            session.execute(told.values(next_due_on=on, next_due_kind="law"))
+    on_time, late = due
+    desk = small_world.staff("agent@poste")
+    overdue = desk.get("/desk?tab=take&overdue=1").links()
+    assert f"/desk/{late.reference}" in overdue and f"/desk/{on_time.reference}" not in overdue
+    due_today = desk.get(f"/desk?tab=all&due={today.isoformat()}").links()
+    assert f"/desk/{on_time.reference}" in due_today and f"/desk/{late.reference}" not in due_today
+    week = desk.get("/desk?tab=all&due=week").links()
+    assert f"/desk/{on_time.reference}" in week and f"/desk/{late.reference}" not in week
+
+
+def test_the_desk_says_the_way_on_as_the_customer_reads_it(small_world: "World") -> None:
+    """After the last word the way is open since that day; with the mediator no way to the mediator is a date to come."""
+    desk, filed = taken(small_world, wish=Wish.MONEY)
+    staff(small_world, filed, Action.FINAL, "Our last word.", "supervisor@poste", **ANSWERED, **NEXT)
+    top = desk.get(f"/desk/{filed.reference}").main.split("What happened")[0]
+    assert "Since " in top and "may go on to the next body" in top and "From " not in top
+    do(small_world.customer(filed), filed, "escalate", next_body="fr_post_ombudsman")
+    assert "may go on" not in desk.get(f"/desk/{filed.reference}").main.split("What happened")[0]
+    assert "may go on" not in desk.get("/desk?tab=customer").main
+
+
+def test_the_last_word_names_only_bodies_that_may_come_next_here(small_world: "World") -> None:
+    _desk, filed = taken(small_world, wish=Wish.MONEY)
+    page = small_world.staff("supervisor@poste").get(f"/desk/{filed.reference}")
+    offered = {str(one.get("value")) for one in page.tree.iter("option")}
+    assert {"fr_post_appeal", "fr_post_ombudsman", "court"} <= offered
+    assert not offered & {"uk_fos", "us_dot", "fr_bank_mediator"}

@@ -80,7 +80,7 @@ def test_an_empty_desk_says_so_and_what_to_do_next(small_world: World) -> None:
     assert desk.get("/desk").heading == "Nobody awaits a word from you"
     small_world.tell()
     page = desk.get("/desk?tab=mine")
-    assert "Nobody is waiting for you" in page.main
+    assert "None of them is yours yet" in page.main and "Nobody is waiting" not in page.main
     assert "/desk?tab=take" in page.links()
 
 

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, update
 
+from cx.core.journal import KINDS
+from cx.desk import sentences
 from cx.disputes import dossier
+from cx.elsewhere import wording
 from models import AccessRecord, Case, Dossier, EventRow, Message, SearchRow
 from tests.elsewhere import answered, download, unpacked
 
@@ -77,6 +80,13 @@ def test_the_file_holds_both_sides_and_nothing_internal(world: "World") -> None:
     assert {kind: one.sha256 for kind, one in rows.items()} == {
         kind: dossier.fingerprint(data) for kind, data in files.items()
     }
+
+
+def test_every_line_of_the_file_has_its_sentence() -> None:
+    """The desk words every line of the journal and every kind of text; the file words what is told outside."""
+    assert set(KINDS.values()) <= set(sentences.EVENTS) | dossier.INTERNAL
+    assert set(sentences.EVENTS) - dossier.INTERNAL - set(wording.EVENTS) == set()
+    assert set(sentences.KINDS) - {"note", "call"} - set(wording.TEXTS) == set()
 
 
 def test_the_pdf_is_tagged_and_says_its_language(small_world: "World") -> None:

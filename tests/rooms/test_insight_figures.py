@@ -5,13 +5,14 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from cx.core.words import Action, Channel, MessageKind, Theme, Value, Wish
 from cx.disputes import figures, moves
 from cx.disputes.filing import Filed
 from cx.disputes.ledger import Text
 from cx.disputes.moves import Hand
-from cx.disputes.recount import recount
+from cx.disputes.recount import begin_new, recount
 from cx.disputes.sight import As
 from tests.world import World
 
@@ -134,6 +135,17 @@ def test_the_page_says_it_in_a_sentence_with_n_period_and_interval(world: World)
     french = world.staff("manager@poste", "fr").get("/insight?months=3")
     assert "4 réponses sur 5 ont réglé le problème (38–96\u00a0%)" in french.main
     assert "Premier point noir\u202f: la machine AF-07 (5 récits)." in french.main
+
+
+def test_what_an_older_version_did_not_count_is_counted_when_it_is_brought_forward(world: World) -> None:
+    _fill(world)
+    with world.database.writing() as session:
+        figures.fold(session)
+        session.execute(delete(figures.FIGURES).where(figures.FIGURES.c.measure == "days"))
+        assert recount(session) != []
+        assert begin_new(session) > 0
+        assert recount(session) == []
+        assert begin_new(session) == 0
 
 
 def test_the_figures_stand_the_recount_and_a_tampered_one_does_not(world: World) -> None:

@@ -143,7 +143,8 @@ def test_an_offer_that_was_not_performed_is_not_part_of_the_final_answer(small_w
     do(browser, filed, "accept")
     staff(small_world, filed, Action.PROPOSE_PERFORMED, "It was paid.", proof="transfer 12")
     assert "transfer 12" in browser.get(f"/case/{filed.reference}").main
-    do(browser, filed, "not-done")
+    owed = do(browser, filed, "not-done").main.partition("Agreed, and still owed to you")[2]
+    assert "€8.95" in owed
     staff(small_world, filed, Action.FINAL, "This is our last word.", "supervisor@poste", **ANSWERED, **NEXT)
     page = browser.get(f"/case/{filed.reference}")
     card, _, before = page.main.partition("What was offered before")
@@ -157,11 +158,11 @@ def test_pounds_are_written_in_french_as_people_write_them(small_world: "World")
     assert "8,95\xa0£" in page.main and "£GB" not in page.text
 
 
-@pytest.mark.parametrize("after", [-1, 300])
+@pytest.mark.parametrize(("told", "after"), [(400, -1), (1, 300)])
 def test_a_final_answer_never_says_to_take_ones_time_while_a_way_is_closing(
-    small_world: "World", monkeypatch: pytest.MonkeyPatch, after: int
+    small_world: "World", monkeypatch: pytest.MonkeyPatch, told: int, after: int
 ) -> None:
-    filed = small_world.tell()
+    filed = small_world.tell(at=datetime.now(UTC) - timedelta(days=told))
     deadline = TODAY + timedelta(days=after)
     way = {**NEXT, "next_body_deadline": deadline}
     staff(small_world, filed, Action.FINAL, "This is our last word.", "supervisor@poste", **ANSWERED, **way)

@@ -142,6 +142,17 @@ def test_the_administrator_sees_numbers_and_no_case(small_world: "World", langua
     assert admin.raw("POST", f"/accounts/admin/letters/{number}/again").status_code == 404
 
 
+def test_the_letters_of_others_do_not_push_out_ones_own(world: "World", monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of a desk counts so many at most: those of another organisation are not among them."""
+    monkeypatch.setattr("cx.disputes.around.MOST_RETURNED", 1)
+    for number in range(2):
+        _fail(world, world.tell("banque", text=f"Story {number} of the bank.").case_id)
+    assert "could not be delivered" not in world.staff("agent@poste").get("/desk").main
+    _fail(world, world.tell().case_id)
+    for who in ("agent@poste", "agent@banque"):
+        assert "could not be delivered" in world.staff(who).get("/desk").main
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_administrator_sees_where_mail_goes_without_a_password_and_sends_a_test_letter(
     small_world: "World", language: str

@@ -166,6 +166,38 @@ def test_what_is_quiet_waits_for_a_neutral_who_takes_it(world: World) -> None:
     assert "Nothing waits" in neutral.get("/desk/waiting").main
 
 
+def test_what_a_neutral_cannot_end_does_not_wait_for_one(small_world: World) -> None:
+    """An open offer rests; after a last word the person may still go on: neither is the neutral's to end."""
+    world, ago = small_world, {"at": datetime.now(UTC) - timedelta(days=200)}
+    offer = world.tell(wish=Wish.MONEY, **ago)
+    facts: dict[str, object] = {
+        "points": {"1": "upheld"}, "reasons": "You were right.", "text": "An apology.", "kind": "apology",
+    }  # fmt: skip
+    aged(world, offer, (Action.OFFER, supervisor(world), 190, facts))
+    final = world.tell(wish=Wish.MONEY, **ago)
+    facts = {
+        "points": {"1": "refused"}, "reasons": "No.", "text": "Our last word.", "kind": "explanation",
+        "next_body": "fr_post_ombudsman", "next_body_free": True,
+        "next_body_deadline": (datetime.now(UTC) + timedelta(days=100)).date(),
+    }  # fmt: skip
+    aged(world, final, (Action.FINAL, supervisor(world), 190, facts))
+    neutral = world.staff("neutral")
+    assert "Nothing waits" in neutral.get("/desk/waiting").main
+    assert "wait for a neutral" not in neutral.get("/desk").main
+    for filed in (offer, final):
+        neutral.post(f"/desk/{filed.reference}/entrust", {}, 404)
+
+
+def test_more_than_fit_on_a_page_are_not_counted_as_fifty(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = [final_long_ago(small_world) for _ in range(2)]
+    monkeypatch.setattr("cx.disputes.neutrals.MOST", 1)
+    neutral = small_world.staff("neutral")
+    assert "More than 1 cases wait" in neutral.get("/desk").main
+    page = neutral.get("/desk/waiting")
+    assert sum(one.reference in page.text for one in quiet) == 1
+    assert "There are others" in page.main
+
+
 def test_only_a_neutral_lapses_and_only_when_everything_has_passed(world: World) -> None:
     filed = final_long_ago(world)
     neutral = world.staff("neutral")

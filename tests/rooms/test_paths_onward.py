@@ -46,6 +46,7 @@ def test_a_case_is_passed_on_only_with_the_customers_word(world: World) -> None:
     send(desk, filed, "redirect", 422, to="Poste Arvane", text="Not ours.")
     send(desk, filed, "redirect", to="Banque Tessaure", text="The bank runs this machine.")
     assert case_of(world, filed).state is State.RECEIVED
+    assert "pass this story on: the person decides" in desk.get(f"/desk/{filed.reference}").main
     world.staff("agent@banque").get(f"/desk/{filed.reference}", 404)
     page = customer.get(f"/case/{filed.reference}")
     assert "Pass your story on to Banque Tessaure?" in page.main

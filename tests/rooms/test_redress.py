@@ -126,13 +126,17 @@ def test_above_the_limit_the_offer_waits_until_a_supervisor_sends_it_in_their_na
         session.get_one(Organisation, world.organisations["poste"]).agent_limit_minor = 500
     page = send(desk, filed, "offer", 422, **OFFER)
     assert "Ask a supervisor to send it" in page
-    send(desk, filed, "offer", **OFFER, then="approve", basis="goodwill")
+    signed = "We owe you this.\n\nNadia Ferrand, Complaints\nPoste Arvane"
+    send(desk, filed, "offer", **OFFER | {"text": signed}, then="approve", basis="goodwill")
+    assert "asks a supervisor" not in world.customer(filed).get(f"/case/{filed.reference}").text
     assert case_of(world, filed).state == "acknowledged"
     assert "asked a supervisor to send an offer" in desk.get(f"/desk/{filed.reference}").text
     chief = world.staff("supervisor@poste")
     page = chief.get(f"/desk/{filed.reference}")
     assert "Nadia Ferrand asks you to send this offer" in page.text and 'value="8,95"' in page.text
     send(chief, filed, "offer")
+    sent = str(case_of(world, filed).said[-1].text)
+    assert "We owe you this." in sent and "Claire Okafor" in sent and "Nadia Ferrand" not in sent
     row = _offer(world, filed)
     assert (row["amount_minor"], row["approved_by"], row["made_by"], row["basis"]) == (
         895, world.people["supervisor@poste"], world.people["supervisor@poste"], "goodwill",

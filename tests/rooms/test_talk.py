@@ -36,6 +36,13 @@ def _person(filed: Filed) -> str:
     return f"/case/{filed.reference}/person"
 
 
+def test_who_works_here_is_not_sent_to_the_service_team(small_world: World) -> None:
+    for who, page in (("supervisor@poste", "/charter/remedies"), ("admin", "/admin/claims"), ("agent@poste", "/desk")):
+        assert "Talk to a person" not in small_world.staff(who).get(page).text
+    for page in ("/", "/accounts/login"):
+        assert "Talk to a person" in small_world.browser().get(page).text
+
+
 def test_a_written_answer_has_a_clock_that_both_sides_see_and_a_letter_stops_it(world: World) -> None:
     _staffed(world, "written")
     desk, filed = taken(world)

@@ -1,7 +1,7 @@
 """The audit sees every tampering behind the journal's back, and only that."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +12,7 @@ from cx.disputes import audit, moves, redaction
 from cx.disputes.ledger import Text, chain_hash
 from cx.disputes.sight import As
 from cx.disputes.storing import table
-from models import Case, EventRow, Message, OfferVersion
+from models import Case, EventRow, Message, OfferVersion, Point
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cx.disputes.filing import Filed
     from tests.world import World
 
-EVENT, MESSAGE, CASE, OFFER = table(EventRow), table(Message), table(Case), table(OfferVersion)
+EVENT, MESSAGE, CASE, OFFER, POINT = (table(one) for one in (EventRow, Message, Case, OfferVersion, Point))
 
 
 def _lived(world: "World") -> "Filed":
@@ -100,6 +100,18 @@ TAMPERINGS: dict[str, Callable[["Session"], Any]] = {
         update(MESSAGE).values(at=datetime(2020, 1, 1, tzinfo=UTC))
     ),
     "another amount": lambda session: session.execute(update(OFFER).values(amount_minor=1)),
+    "another day of payment": lambda session: session.execute(update(OFFER).values(pay_by=date(2031, 1, 1))),
+    "another last day of an offer": lambda session: session.execute(update(OFFER).values(expires_on=date(2020, 1, 1))),
+    "an offer gone": lambda session: session.execute(delete(OFFER)),
+    "another answer to a point": lambda session: session.execute(update(POINT).values(answer="refused")),
+    "an answer unsaid": lambda session: session.execute(update(POINT).values(answer=None)),
+    "a point gone": lambda session: session.execute(delete(POINT)),
+    "a text hidden from the customer": lambda session: session.execute(update(MESSAGE).values(audience="internal")),
+    "another organisation": lambda session: session.execute(update(CASE).values(organisation_id=2)),
+    "another wish": lambda session: session.execute(update(CASE).values(wish="apology")),
+    "told on another day": lambda session: session.execute(
+        update(CASE).values(told_at=datetime(2020, 1, 1, tzinfo=UTC))
+    ),
     "a text moved": lambda session: session.execute(update(MESSAGE).where(MESSAGE.c.seq == 1).values(seq=2)),
 }
 

@@ -194,3 +194,13 @@ def test_an_administrator_freezes_a_row_and_uses_one_that_waits(world: "World") 
     switches.forget()
     # What no administrator uses any more is shown to nobody, whatever ran meanwhile.
     assert not rows(world, after, now)["EU-ADR-20"].lawful
+
+
+@pytest.mark.parametrize(("body", "kept"), [("fr_cnil", False), ("fr_bank_mediator", True), ("court", True)])
+def test_the_year_for_the_mediator_runs_on_where_the_customer_goes_to_somebody_else(body: str, *, kept: bool) -> None:
+    one, later = ledger(), NOW + timedelta(days=70)
+    act_through(one, Action.ESCALATE, CUSTOMER, later, {"next_body": body})
+    done = {row["regime_id"]: row["done_on"] for row in one.runs}
+    assert (done["FR-MED-1Y"] is not None) is kept
+    # An authority owes no word within three weeks: that is the law of mediators.
+    assert ("FR-MED-3W" in done) is (body == "fr_bank_mediator")

@@ -282,3 +282,18 @@ def test_the_process_sends_letters_and_takes_in_the_answers(
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     assert "inbox: 1 taken" in done.stdout
     assert office.texts() == [(MessageKind.ADDITION, "By return of post.")]
+
+
+def test_a_mail_over_which_the_house_stumbles_holds_up_no_other(small_office: Office, mailbox: dovecot.Mailbox) -> None:
+    box = Inbox.from_url(mailbox.url, "")
+
+    def stumbles(session: Any, case_id: int, text: str, at: datetime) -> bool:
+        if "stone" in text:
+            raise RuntimeError(text)
+        return small_office.file(session, case_id, text, at)
+
+    mailbox.deliver(mail(small_office.address, "A stone.", "1"), mail(small_office.address, "A step.", "2"))
+    desk = Desk(ADDRESS, SIGNER, stumbles)
+    assert collect(small_office.database, box, desk, lambda: NOW) == {"later": 1, "taken": 1}
+    assert [text for _kind, text in small_office.texts()] == ["A step."]
+    assert mailbox.count("UNSEEN") == 1

@@ -158,3 +158,11 @@ def test_ten_workers_killed_at_work_lose_nothing(database_url: str) -> None:
     found = attack(database_url, kills=10)
     assert found.kept, found
     assert found.written == 400
+
+
+def test_a_letter_that_cannot_be_worded_is_given_up_and_stops_no_other(database: Database, server: MailServer) -> None:
+    with database.writing() as session:
+        notify(session, None, Notice("written", "m0@example.org", "en", NOW, {"reference": "DL-7K3M-9QXT", "also": 5}))
+    _write(database)
+    assert _drain(database, server) == Drained(sent=1, failed=1)
+    assert _states(database) == ["failed", "sent"]

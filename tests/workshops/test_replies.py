@@ -62,6 +62,17 @@ def test_html_without_plain_text_is_read_in_words() -> None:
     assert read(raw.encode()).text == "Déjà vu"
 
 
+def test_html_of_every_kind_keeps_the_words_of_its_writer() -> None:
+    html = "<!-- a > b --><p>I paid 3 < 5 &euro;</p><br/><img alt='x'><STYLE>p > b {}</STYLE><p>End &amp; x <y"
+    raw = f"From: a@b\r\nTo: c@d\r\nMessage-ID: <h@x>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}"
+    assert read(raw.encode()).text == "I paid 3 < 5 €\n\nEnd & x <y"
+
+
+def test_a_forwarded_number_is_not_that_of_the_mail() -> None:
+    first, second = (f"From: a@b\r\n\r\n{text}\r\nMessage-ID: <old@x>\r\n".encode() for text in ("one", "two"))
+    assert digest_of(first) != digest_of(second)
+
+
 # ---- mail made to hurt --------------------------------------------------------------------------------------------
 
 
@@ -90,6 +101,13 @@ HOSTILE = {
     "recipients": mail(", ".join([ADDRESS.replace("@", "+" + "a" * 30 + "@")] * 1500)),
     "winmail": mail(ADDRESS).replace(b"text/plain; charset=utf-8", b"application/ms-tnef; name=winmail.dat"),
     "lone surrogate": mail(ADDRESS, "x").replace(b"x\r\n", b"\xed\xa0\x80\r\n"),
+    "surrogates of utf-7": mail(ADDRESS, "Hello +2AA- there").replace(b"charset=utf-8", b"charset=utf-7"),
+    "surrogates of Python": mail(ADDRESS, "a \\ud800 b").replace(b"charset=utf-8", b"charset=unicode_escape"),
+    "punycode": mail(ADDRESS, "a" * 1000 + "-" + "b" * 200_000).replace(b"charset=utf-8", b"charset=punycode"),
+    "comments without end": mail(ADDRESS, "<!--" * 60_000).replace(b"text/plain", b"text/html"),
+    "tags without end": mail(ADDRESS, "<a b='" * 40_000).replace(b"text/plain", b"text/html"),
+    "endings without end": mail(ADDRESS, "</" * 100_000).replace(b"text/plain", b"text/html"),
+    "quoted parameters": mail(ADDRESS).replace(b"charset=utf-8", b'x="' + b";" * 90_000),
     "base64": mail(ADDRESS, "!!!" * 1000).replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n", 1),
 }
 
