@@ -16,12 +16,12 @@ from cx.disputes.sight import As
 from cx.elsewhere.blueprint import blueprint
 from cx.elsewhere.forms import TakeOutForm, choices
 from cx.elsewhere.leaving import to_case
-from cx.elsewhere.wording import TEXTS
 from cx.web import notice
 from cx.web.bench import bench
 from cx.web.database import reading, writing
 from cx.web.doors import Who, door
 from cx.web.formats import short_day
+from cx.web.journal_words import TEXTS
 from cx.web.visitors import visitor
 
 

@@ -18,16 +18,14 @@ from cx.elsewhere.wording import (
     BECAME,
     CLOCKS,
     CONDITIONS,
-    EVENTS,
     FACTS,
     HOLDERS,
-    OFFER_STATUS,
     STATES,
-    TEXTS,
 )
 from cx.web.arithmetic import arithmetic
 from cx.web.clock_words import name_of
 from cx.web.formats import day, moment, money
+from cx.web.journal_words import EVENTS, OFFER_STATUS, TEXTS
 from cx.web.labels import (
     CHANNELS,
     ISSUES,

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from cx.core.journal import KINDS
 from cx.desk import sentences
 from cx.disputes import dossier
-from cx.elsewhere import wording
+from cx.web import journal_words
 from models import AccessRecord, Case, Dossier, EventRow, Message, SearchRow
 from tests.elsewhere import answered, download, unpacked
 
@@ -85,8 +85,8 @@ def test_the_file_holds_both_sides_and_nothing_internal(world: "World") -> None:
 def test_every_line_of_the_file_has_its_sentence() -> None:
     """The desk words every line of the journal and every kind of text; the file words what is told outside."""
     assert set(KINDS.values()) <= set(sentences.EVENTS) | dossier.INTERNAL
-    assert set(sentences.EVENTS) - dossier.INTERNAL - set(wording.EVENTS) == set()
-    assert set(sentences.KINDS) - {"note", "call"} - set(wording.TEXTS) == set()
+    assert set(sentences.EVENTS) - dossier.INTERNAL - set(journal_words.EVENTS) == set()
+    assert set(sentences.KINDS) - {"note", "call"} - set(journal_words.TEXTS) == set()
 
 
 def test_the_pdf_is_tagged_and_says_its_language(small_world: "World") -> None:
