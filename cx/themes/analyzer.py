@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 ANALYZER_VERSION = "1"
 # A story longer than this is read by its beginning: nobody tells a new theme after some 3,000 words.
@@ -58,26 +57,8 @@ def words_of(text: str) -> list[str]:
     return normalise(text).split()
 
 
-def word_features(text: str) -> list[str]:
-    """Return the words of `text` and its pairs of neighbouring words, repeated as often as they occur."""
-    words = words_of(text)
-    return words + [f"{left} {right}" for left, right in pairwise(words)]
-
-
-def character_features(text: str) -> list[str]:
-    """Return the runs of 3 and 4 characters inside the words of `text`, each word padded with a blank."""
-    return [piece for word in words_of(text) for piece in _pieces(word)]
-
-
-def both_features(text: str) -> tuple[list[str], list[str]]:
-    """Return (word features, character features) of `text`, normalising it once."""
-    words = words_of(text)
-    pairs = [f"{left} {right}" for left, right in pairwise(words)]
-    return words + pairs, [piece for word in words for piece in _pieces(word)]
-
-
 @lru_cache(maxsize=20_000)
-def _pieces(word: str) -> tuple[str, ...]:
+def pieces_of(word: str) -> tuple[str, ...]:
     """Return the character runs of one word; complaints repeat their words, hence the cache."""
     if word.startswith("_"):
         return ()

@@ -13,7 +13,7 @@ from cx.themes.evaluation import Evaluation, evaluate
 from cx.themes.export import FITTED, save
 from cx.themes.language import detect_language
 from cx.themes.reader import Reader, load
-from cx.themes.thresholds import load_thresholds, save_thresholds
+from cx.themes.thresholds import load_judgement, save_judgement
 
 
 @click.group("themes")
@@ -25,30 +25,30 @@ def themes() -> None:
 @click.option("--examples", type=click.Path(path_type=Path, file_okay=False, exists=True), default=FOLDER)
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=FITTED)
 @click.option(
-    "--thresholds-on",
+    "--judged-on",
     "stories",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     multiple=True,
-    help="Choose the thresholds on these labelled stories (JSONL) and keep them beside the examples.",
+    help="Weigh the signals and choose the limits on these labelled stories (JSONL), and keep them beside the examples.",
 )
 def train_command(examples: Path, into: Path, stories: tuple[Path, ...]) -> None:
     """Fit the reader on its examples and write it."""
-    from cx.themes.training import choose_on, train
+    from cx.themes.thresholds import version_of
+    from cx.themes.training import export, fit, judge
 
     try:
         known = load_examples(examples)
         labelled = [story for file in stories for story in read_lines(file)]
-        click.echo(f"Learning from {len(known)} examples; this takes up to a minute.", err=True)
+        click.echo(f"Learning from {len(known)} examples; this takes about a minute.", err=True)
+        scorer = fit(known)
         if labelled:
-            save_thresholds(choose_on(labelled, known), examples)
-        training = train(known, load_thresholds(examples))
+            save_judgement(judge(scorer, labelled), examples)
+        judgement = load_judgement(examples)
     except (BadExample, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
-    save(training.fitted, into)
-    click.echo(f"Version {training.fitted.version}, written to {into}")
-    for name, score in (("reader", training.reader), ("dummy", training.dummy)):
-        summary = score.summary()
-        click.echo(f"{name:8} cross-validated: micro F1 {summary['micro_f1']:.3f}, macro F1 {summary['macro_f1']:.3f}")
+    fitted = export(scorer, version_of(known, judgement), judgement, len(known))
+    save(fitted, into)
+    click.echo(f"Version {fitted.version}, written to {into}")
 
 
 @themes.command("evaluate")
@@ -79,14 +79,17 @@ def answer(reader: Reader, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the reader says about one row: codes of themes, scores, whether and why nothing is said."""
     text = str(row.get("text") or "")
     told = str(row.get("lang") or row.get("language") or "")
-    reading = reader.read(text, detect_language(text, told or "fr"))
+    reading, evidence = reader.explained(text, detect_language(text, told or "fr"))
     same: dict[str, Any] = {name: row[name] for name in ("gid", "id") if name in row}
     return {
         **same,
         "labels": [theme.code for theme in reading.maybe],
         "sure": [theme.code for theme in reader.sure(reading)],
         "scores": {theme.code: round(reading.scores[theme], 5) for theme in Theme},
-        "evidence": [],
+        "evidence": [
+            {"theme": one.theme.code, "start": one.start, "end": one.end, "text": text[one.start : one.end]}
+            for one in evidence
+        ],
         "abstained": reading.abstained,
         "language": reading.language,
         "version": reading.version,

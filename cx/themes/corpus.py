@@ -5,7 +5,8 @@ They were written for this product, by hand; none is a real complaint. Labels fo
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cx.core.words import NO_THEME_CODE, THEME_BY_CODE, THEME_BY_ID, Theme
@@ -16,11 +17,15 @@ LANGUAGES = ("fr", "en")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text with every theme that it tells; none of them means an ordinary incident."""
+    """One text with every theme that it tells; none of them means an ordinary incident.
+
+    `evidence` is for each theme the words of the text that tell it, where somebody said so (rule R2).
+    """
 
     text: str
     themes: frozenset[Theme]
     language: str
+    evidence: Mapping[Theme, str] = field(default_factory=dict)
 
 
 class BadExample(ValueError):
@@ -63,8 +68,21 @@ def read_lines(path: Path, language: str = "") -> list[Example]:
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise BadExample(f"{where}: an object with a text is needed")
         themes = themes_of(row.get("labels"), where)
-        examples.append(Example(row["text"], themes, str(row.get("lang") or language)))
+        evidence = _evidence(row, themes, where)
+        examples.append(Example(row["text"], themes, str(row.get("lang") or language), evidence))
     return examples
+
+
+def _evidence(row: Mapping[str, object], themes: frozenset[Theme], where: str) -> dict[Theme, str]:
+    """Return the words that tell each theme. Raises `BadExample` for evidence of a theme that the line has not."""
+    said = row.get("evidence") or {}
+    if not isinstance(said, dict):
+        raise BadExample(f"{where}: evidence must be an object")
+    known = THEME_BY_CODE | THEME_BY_ID
+    found = {known[name]: str(words) for name, words in said.items() if name in known}
+    if set(found) - themes:
+        raise BadExample(f"{where}: evidence of a theme that is not among the labels")
+    return found
 
 
 def load_examples(folder: Path = FOLDER) -> list[Example]:
@@ -79,5 +97,6 @@ def digest_of(examples: list[Example]) -> str:
     digest = hashlib.sha256()
     for example in examples:
         codes = sorted(theme.code for theme in example.themes)
-        digest.update(json.dumps([example.language, example.text, codes], ensure_ascii=True).encode())
+        spans = sorted((theme.code, words) for theme, words in example.evidence.items())
+        digest.update(json.dumps([example.language, example.text, codes, spans], ensure_ascii=True).encode())
     return digest.hexdigest()

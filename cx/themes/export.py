@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from cx.core.words import THEME_BY_ID, Theme
 from cx.themes.analyzer import ANALYZER_VERSION
+from cx.themes.concepts import events
+from cx.themes.story import BLOCKS
 
 FITTED = Path(__file__).parent / "fitted"
 ARRAYS_FILE = "reader.npz"
 DESCRIPTION_FILE = "reader.json"
-FORMAT = 1
+FORMAT = 2
 
 Floats = NDArray[np.float32]
 
@@ -33,21 +35,19 @@ class UnreadableFile(Exception):
 class Fitted:
     """A fitted reader as numbers.
 
-    `word_vocabulary` and `character_vocabulary` are the known features, `word_idf` and `character_idf` their
-    weights. `coefficients` has a row for each feature (words first) and a column for each theme, in the order of
-    `Theme`; `intercepts`, `slopes` and `offsets` one number for each theme: p = 1 / (1 + exp(slope·f + offset)).
-    `maybe` and `sure` are the lowest probabilities at which a theme is suggested, and rather sure.
+    `vocabularies` are the known features of each block (`story.BLOCKS`), `idf` their weights in the same order.
+    `coefficients` has a row for each feature and a column for each theme, in the order of `Theme`; `intercepts` one
+    number for each theme. `combiner` has a row for each theme: strongest event, log(1 + events), best window, whole
+    story, and an offset; p = 1 / (1 + exp(−sum)). `maybe` and `sure` are the lowest probabilities at which a theme is
+    suggested, and rather sure.
     """
 
     version: str
-    word_vocabulary: list[str]
-    character_vocabulary: list[str]
-    word_idf: Floats
-    character_idf: Floats
+    vocabularies: tuple[list[str], ...]
+    idf: Floats
     coefficients: Floats
     intercepts: Floats
-    slopes: Floats
-    offsets: Floats
+    combiner: NDArray[np.float64]
     maybe: dict[Theme, float]
     sure: dict[Theme, float]
     figures: dict[str, Any]
@@ -65,21 +65,19 @@ def save(fitted: Fitted, folder: Path) -> None:
     """Write both files into `folder`; the description last, so that a torn write is refused, never half read."""
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        word_vocabulary=_pack(fitted.word_vocabulary),
-        character_vocabulary=_pack(fitted.character_vocabulary),
-        word_idf=fitted.word_idf,
-        character_idf=fitted.character_idf,
-        coefficients=fitted.coefficients,
-        intercepts=fitted.intercepts,
-        slopes=fitted.slopes,
-        offsets=fitted.offsets,
-    )
+    arrays: dict[str, Any] = {
+        **{name: _pack(words) for name, words in zip(BLOCKS, fitted.vocabularies, strict=True)},
+        "idf": fitted.idf,
+        "coefficients": fitted.coefficients,
+        "intercepts": fitted.intercepts,
+        "combiner": fitted.combiner,
+    }
+    np.savez_compressed(buffer, **arrays)
     content = buffer.getvalue()
     description = {
         "format": FORMAT,
         "analyzer": ANALYZER_VERSION,
+        "grammar": events.digest(),
         "version": fitted.version,
         "sha256": hashlib.sha256(content).hexdigest(),
         "themes": [theme.value for theme in Theme],
@@ -98,6 +96,7 @@ def restore(folder: Path) -> Fitted:
         description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
         content = (folder / ARRAYS_FILE).read_bytes()
         _check(description, content)
+        events.load()  # a grammar that cannot be read is found here, not at the counter
         return _assemble(description, content)
     except UnreadableFile:
         raise
@@ -109,6 +108,8 @@ def _check(description: dict[str, Any], content: bytes) -> None:
     """Refuse arrays that are not those described, or that another analyzer made."""
     if description["format"] != FORMAT or description["analyzer"] != ANALYZER_VERSION:
         raise UnreadableFile("made for another version of the analyzer")
+    if description["grammar"] != events.digest():
+        raise UnreadableFile("made for another grammar")
     if description["themes"] != [theme.value for theme in Theme]:
         raise UnreadableFile("made for other themes")
     if hashlib.sha256(content).hexdigest() != description["sha256"]:
@@ -120,19 +121,16 @@ def _assemble(description: dict[str, Any], content: bytes) -> Fitted:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         fitted = Fitted(
             version=str(description["version"]),
-            word_vocabulary=_unpack(arrays["word_vocabulary"]),
-            character_vocabulary=_unpack(arrays["character_vocabulary"]),
-            word_idf=arrays["word_idf"],
-            character_idf=arrays["character_idf"],
+            vocabularies=tuple(_unpack(arrays[name]) for name in BLOCKS),
+            idf=arrays["idf"],
             coefficients=arrays["coefficients"],
             intercepts=arrays["intercepts"],
-            slopes=arrays["slopes"],
-            offsets=arrays["offsets"],
+            combiner=arrays["combiner"],
             maybe={THEME_BY_ID[name]: float(value) for name, value in description["maybe"].items()},
             sure={THEME_BY_ID[name]: float(value) for name, value in description["sure"].items()},
             figures=dict(description["figures"]),
         )
-    features = len(fitted.word_vocabulary) + len(fitted.character_vocabulary)
-    if fitted.coefficients.shape != (features, len(Theme)):
+    features = sum(len(words) for words in fitted.vocabularies)
+    if fitted.coefficients.shape != (features, len(Theme)) or fitted.idf.shape != (features,):
         raise UnreadableFile("the arrays do not fit together")
     return fitted

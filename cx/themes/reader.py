@@ -1,13 +1,15 @@
 """The reader at work: themes of a text from plain arrays, with numpy alone.
 
-It says what it would say in training to within 1e-5 (`tests/workshops/test_themes_reader.py`). It abstains when it
+It says what it would say in training to within 1e-5 (`tests/workshops/test_themes_training.py`). It abstains when it
 did not understand, and it may fail without anybody noticing: a missing or damaged file gives a reader that abstains
 and says why.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -15,35 +17,82 @@ from numpy.typing import NDArray
 
 from cx.core.incident import Reading
 from cx.core.words import Theme
-from cx.themes.analyzer import both_features
+from cx.themes.analyzer import pieces_of
 from cx.themes.export import FITTED, Fitted, UnreadableFile, restore
 from cx.themes.language import ENOUGH_WORDS, KNOWN_LANGUAGES, detect_language
+from cx.themes.story import Story, Window, take_apart, with_pairs
 
 THEMES: tuple[Theme, ...] = tuple(Theme)
 NO_VERSION = "none"
 # A text must hold at least this many words that the reader has seen; otherwise it has only letters to go by.
 ENOUGH_KNOWN_WORDS = 2
+# Windows that are scored at once: a long story must not fill the memory.
+_BATCH = 32
+
+Floats = NDArray[np.float64]
 
 
-class _Block:
-    """One half of the features (words, or runs of characters): counts → tf-idf of length one → scores."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of a text that spoke for a theme most: (start, end), in characters."""
 
-    def __init__(self, vocabulary: list[str], idf: NDArray[np.float32], coefficients: NDArray[np.float32]) -> None:
-        self._index = {feature: number for number, feature in enumerate(vocabulary)}
-        self._idf = idf.astype(np.float64)
-        self._coefficients = coefficients
+    theme: Theme
+    start: int
+    end: int
 
-    def scores(self, features: list[str]) -> tuple[NDArray[np.float64], int]:
-        """Return the contribution to each theme, and how many different features are known."""
-        index = self._index
-        counts = [(index[feature], count) for feature, count in Counter(features).items() if feature in index]
-        if not counts:
-            return np.zeros(len(THEMES)), 0
-        columns = np.fromiter((column for column, _ in counts), dtype=np.intp, count=len(counts))
-        times = np.fromiter((count for _, count in counts), dtype=np.float64, count=len(counts))
-        weights = (1.0 + np.log(times)) * self._idf[columns]
-        weights /= math.sqrt(float(weights @ weights))
-        return weights @ self._coefficients[columns], len(counts)
+
+class _Linear:
+    """The linear scores of windows, from arrays: counts → tf-idf of length one in each block → decisions."""
+
+    def __init__(self, fitted: Fitted) -> None:
+        self._indexes: list[dict[str, int]] = []
+        offset = 0
+        for words in fitted.vocabularies:
+            self._indexes.append({feature: offset + number for number, feature in enumerate(words)})
+            offset += len(words)
+        self._borders = np.cumsum([len(words) for words in fitted.vocabularies[:-1]])
+        # A text has most of its words several times, in windows that overlap.
+        self._runs = lru_cache(maxsize=20_000)(self._runs_of)
+        self._idf = fitted.idf.astype(np.float64)
+        self._coefficients = fitted.coefficients
+        self._intercepts = fitted.intercepts.astype(np.float64)
+
+    def decisions(self, story: Story, windows: list[Window]) -> Floats:
+        """Return a decision for each theme from each window: a row for a window, a column for a theme."""
+        letters = [list(chain.from_iterable(map(self._runs, words))) for words in story.words]
+        batches = [windows[at : at + _BATCH] for at in range(0, len(windows), _BATCH)]
+        return np.concatenate([self._decided(story, batch, letters) for batch in batches])
+
+    def _decided(self, story: Story, windows: list[Window], letters: list[list[int]]) -> Floats:
+        found: list[int] = []
+        lengths: list[int] = []
+        for window in windows:
+            before = len(found)
+            found += self._numbers(0, with_pairs(story.words_in(window)))
+            found += chain.from_iterable(letters[window[0] : window[1] + 1])
+            found += self._numbers(2, story.concepts_in(window))
+            lengths.append(len(found) - before)
+        columns, places = np.unique(np.array(found, dtype=np.intp), return_inverse=True)
+        owners = np.repeat(np.arange(len(windows)), lengths)
+        counts = np.bincount(owners * len(columns) + places, minlength=len(windows) * len(columns))
+        counts = counts.reshape(len(windows), len(columns))
+        weights = np.where(counts > 0, np.log(np.maximum(counts, 1)) + 1.0, 0.0) * self._idf[columns]
+        for block in np.split(weights, np.searchsorted(columns, self._borders), axis=1):
+            lengths_of = np.sqrt((block * block).sum(axis=1, keepdims=True))
+            np.divide(block, np.where(lengths_of > 0.0, lengths_of, 1.0), out=block)  # a view of `weights`
+        decided: Floats = weights @ self._coefficients[columns].astype(np.float64) + self._intercepts
+        return decided
+
+    def _numbers(self, block: int, features: Iterable[str]) -> Iterator[int]:
+        index = self._indexes[block]
+        return (index[feature] for feature in features if feature in index)
+
+    def _runs_of(self, word: str) -> tuple[int, ...]:
+        return tuple(self._numbers(1, pieces_of(word)))
+
+    def known(self, words: list[str]) -> int:
+        """Return how many different words and pairs of `words` have been seen."""
+        return len({word for word in words if word in self._indexes[0]})
 
 
 class Reader:
@@ -53,44 +102,56 @@ class Reader:
         self.problem = problem
         self.version = fitted.version if fitted else NO_VERSION
         self._fitted = fitted
-        if fitted:
-            border = len(fitted.word_vocabulary)
-            self._words = _Block(fitted.word_vocabulary, fitted.word_idf, fitted.coefficients[:border])
-            self._characters = _Block(fitted.character_vocabulary, fitted.character_idf, fitted.coefficients[border:])
+        self._linear = _Linear(fitted) if fitted else None
 
-    def scores(self, text: str) -> dict[Theme, float]:
+    def scores(self, text: str, language: str = "") -> dict[Theme, float]:
         """Return the probability of every theme, whatever the text. Zero for all without a fitted file."""
-        return dict(zip(THEMES, self._probabilities(*both_features(text))[0], strict=True))
+        if self._linear is None:
+            return dict.fromkeys(THEMES, 0.0)
+        story = take_apart(text, language or detect_language(text))
+        return dict(zip(THEMES, self._judge(self._signals(story)[0]), strict=True))
 
-    def _probabilities(self, words: list[str], characters: list[str]) -> tuple[list[float], int]:
-        """Return the probabilities in the order of `THEMES`, and the number of known words and pairs."""
-        if self._fitted is None:
-            return [0.0] * len(THEMES), 0
-        from_words, known = self._words.scores(words)
-        from_characters, _ = self._characters.scores(characters)
-        decision = from_words + from_characters + self._fitted.intercepts
-        exponent = np.clip(self._fitted.slopes * decision + self._fitted.offsets, -500.0, 500.0)
-        probabilities: list[float] = (1.0 / (1.0 + np.exp(exponent))).tolist()
-        return probabilities, known
+    def _signals(self, story: Story) -> tuple[Floats, list[Window], int]:
+        """Return the four signals of each theme, its best window, and how many known words the story has."""
+        assert self._linear is not None
+        windows = story.windows if len(story.spans) > 1 else [story.whole]
+        decided = self._linear.decisions(story, [*windows, story.whole])
+        table, whole = decided[:-1], decided[-1]
+        found = np.zeros((len(THEMES), 4))
+        for column, theme in enumerate(THEMES):
+            strength, count = story.strength(theme)
+            found[column, :2] = strength, math.log1p(count)
+        found[:, 2], found[:, 3] = table.max(axis=0), whole
+        best = [windows[number] for number in table.argmax(axis=0)]
+        return found, best, self._linear.known(with_pairs(story.words_in(story.whole)))
+
+    def _judge(self, found: Floats) -> list[float]:
+        assert self._fitted is not None
+        weights = self._fitted.combiner
+        decision = np.clip((found * weights[:, :4]).sum(axis=1) + weights[:, 4], -500.0, 500.0)
+        probabilities: list[float] = (1.0 / (1.0 + np.exp(-decision))).tolist()
+        return probabilities
 
     def read(self, text: str, language: str = "") -> Reading:
         """Read one text. `language` is `fr` or `en` where it is known; otherwise it is detected.
 
         Abstains on fewer than four words, a language that is neither, too few known words, or no fitted file.
         """
+        return self.explained(text, language)[0]
+
+    def explained(self, text: str, language: str = "") -> tuple[Reading, tuple[Evidence, ...]]:
+        """Read one text and say which words spoke for each suggested theme: an event told, else the best window."""
         language = language or detect_language(text)
-        words, characters = both_features(text)
-        probabilities, known = self._probabilities(words, characters)
-        scores = dict(zip(THEMES, probabilities, strict=True))
-        written = sum(" " not in word and not word.startswith("_") for word in words)
-        abstained = (
-            self._fitted is None
-            or language not in KNOWN_LANGUAGES
-            or written < ENOUGH_WORDS
-            or known < ENOUGH_KNOWN_WORDS
-        )
-        maybe = () if abstained or self._fitted is None else self._above(scores, self._fitted.maybe)
-        return Reading(self.version, scores, maybe, abstained, language)
+        if self._fitted is None:
+            return Reading(self.version, dict.fromkeys(THEMES, 0.0), (), True, language), ()
+        story = take_apart(text, language)
+        found, best, known = self._signals(story)
+        scores = dict(zip(THEMES, self._judge(found), strict=True))
+        written = sum(not word.startswith("_") for words in story.words for word in words)
+        abstained = language not in KNOWN_LANGUAGES or written < ENOUGH_WORDS or known < ENOUGH_KNOWN_WORDS
+        maybe = () if abstained else self._above(scores, self._fitted.maybe)
+        evidence = tuple(Evidence(theme, *story.span(_window(story, theme, best))) for theme in maybe)
+        return Reading(self.version, scores, maybe, abstained, language), evidence
 
     def read_many(self, texts: Iterable[tuple[str, str]]) -> list[Reading]:
         """Read pairs of (text, language), in order."""
@@ -116,3 +177,12 @@ def load(path: Path = FITTED) -> Reader:
         return Reader(restore(path))
     except UnreadableFile as error:
         return Reader(None, problem=f"The reader of themes cannot be used: {error}")
+
+
+def _window(story: Story, theme: Theme, best: list[Window]) -> Window:
+    """Return where the strongest event of a theme is told; without one, the window that speaks for it most."""
+    told = [one for one in story.told if one.event.theme is theme]
+    if not told:
+        return best[THEMES.index(theme)]
+    strongest = max(told, key=lambda one: (one.event.strength, one.first - one.last))
+    return strongest.first, strongest.last

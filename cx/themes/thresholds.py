@@ -1,7 +1,7 @@
-"""From which probability on a theme is suggested (`maybe`) and called rather sure (`sure`).
+"""The judgement of a reader: how much its signals weigh in real stories, and from which probability on it says what.
 
-Probabilities learned from short, clear examples are too high or too low for real stories, so the thresholds are
-chosen on stories labelled by people, where there are some, and kept beside the examples.
+Examples are short and clear, stories are long and mostly ordinary; so the few numbers of the combiner and the limits
+are chosen on stories labelled by people, where there are some, and kept beside the examples.
 """
 
 import hashlib
@@ -15,49 +15,49 @@ from numpy.typing import NDArray
 
 from cx.core.words import THEME_BY_ID, Theme
 from cx.themes.analyzer import ANALYZER_VERSION
+from cx.themes.concepts import events
 from cx.themes.corpus import BadExample, Example, digest_of
 
-THRESHOLDS_FILE = "thresholds.json"
-# The recipe of `training.make_pipeline` and of the joined stories; count it up when they change.
-RECIPE = "1"
+JUDGEMENT_FILE = "judgement.json"
+# The recipe of `training`; count it up when it changes.
+RECIPE = "2"
 # A suggestion that is wrong three times out of four is a nuisance: rather fewer, where that can be had.
 MAYBE_PRECISION = 0.25
-SURE_PRECISION = 0.7
-# A precision seen on fewer stories than this is luck.
-ENOUGH_FOUND = 8
+# What is called rather sure has to be right in 85 of 100; two more, because limits are chosen on what was seen.
+SURE_PRECISION = 0.87
 NEVER = 1.01
 
 Table = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The lowest probabilities; 1.01 for a theme that is never called so. `chosen_on` counts the stories."""
+class Judgement:
+    """The combiner's weights, a row of five for each theme, and the lowest probabilities; `judged_on` counts stories."""
 
+    combiner: list[list[float]]
     maybe: dict[Theme, float]
     sure: dict[Theme, float]
-    chosen_on: int
+    judged_on: int
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values, themes by id."""
         return {
-            "chosen_on": self.chosen_on,
+            "judged_on": self.judged_on,
+            "combiner": {theme.value: row for theme, row in zip(Theme, self.combiner, strict=True)},
             "maybe": {theme.value: value for theme, value in self.maybe.items()},
             "sure": {theme.value: value for theme, value in self.sure.items()},
         }
 
 
-def choose(truth: Table, probabilities: Table) -> Thresholds:
-    """Choose for each theme: the best F1 that does not fall under a precision of 0.25; and a precision of 0.7.
+def choose(truth: Table, probabilities: Table) -> tuple[dict[Theme, float], dict[Theme, float]]:
+    """Choose for each theme the limit of the best F1 that does not fall under a precision of 0.25 (`maybe`).
 
-    `truth` and `probabilities` have a row for each story and a column for each theme.
+    "Rather sure" has one limit for all: the lowest above which 87 of 100 are right, since rare themes alone have too
+    few stories to choose on. `truth` and `probabilities` have a row for each story and a column for each theme.
     """
-    maybe: dict[Theme, float] = {}
-    sure: dict[Theme, float] = {}
-    for column, theme in enumerate(Theme):
-        maybe[theme] = _useful(truth[:, column], probabilities[:, column])
-        sure[theme] = max(maybe[theme], _certain(truth[:, column], probabilities[:, column]))
-    return Thresholds(maybe, sure, len(truth))
+    maybe = {theme: _useful(truth[:, column], probabilities[:, column]) for column, theme in enumerate(Theme)}
+    certain = _certain(truth.ravel(), probabilities.ravel())
+    return maybe, {theme: max(certain, limit) for theme, limit in maybe.items()}
 
 
 _CANDIDATES = np.round(np.arange(0.05, 0.995, 0.01), 4)
@@ -70,21 +70,19 @@ def _useful(truth: Table, probabilities: Table) -> float:
     scores = np.array([f1 for _, f1 in figures])
     if precise.any():
         scores = np.where(precise, scores, 0.0)
+    if not scores.any():
+        return NEVER
     plateau = _CANDIDATES[scores >= scores.max() - 0.005]
     return float(plateau[len(plateau) // 2])
 
 
 def _certain(truth: Table, probabilities: Table) -> float:
-    """Return the lowest candidate whose precision, and that of all above it, is high; `NEVER` if there is none."""
-    found = NEVER
-    for limit in _CANDIDATES[::-1]:
+    """Return the lowest candidate above which enough are right; `NEVER` if there is none."""
+    for limit in _CANDIDATES:
         chosen = probabilities >= limit
-        if chosen.sum() < ENOUGH_FOUND:
-            continue
-        if _precision(truth, chosen) < SURE_PRECISION:
-            break
-        found = float(limit)
-    return found
+        if chosen.any() and _precision(truth, chosen) >= SURE_PRECISION:
+            return float(limit)
+    return NEVER
 
 
 def _precision(truth: Table, chosen: Table) -> float:
@@ -96,27 +94,25 @@ def _f1(truth: Table, chosen: Table) -> float:
     return 2.0 * right / float(np.sum(truth) + np.sum(chosen)) if right else 0.0
 
 
-def save_thresholds(thresholds: Thresholds, folder: Path) -> None:
-    """Write the thresholds beside the examples in `folder`."""
-    text = json.dumps(thresholds.as_json(), indent=2)
-    (folder / THRESHOLDS_FILE).write_text(text + "\n", encoding="utf-8")
+def save_judgement(judgement: Judgement, folder: Path) -> None:
+    """Write the judgement beside the examples in `folder`."""
+    text = json.dumps(judgement.as_json(), indent=2)
+    (folder / JUDGEMENT_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def load_thresholds(folder: Path) -> Thresholds | None:
-    """Return the thresholds kept in `folder`, or nothing. Raises `BadExample` for a file that is not one."""
-    file = folder / THRESHOLDS_FILE
-    if not file.exists():
-        return None
+def load_judgement(folder: Path) -> Judgement:
+    """Return the judgement kept in `folder`. Raises `BadExample` where there is none, or a file that is not one."""
     try:
-        row = json.loads(file.read_text(encoding="utf-8"))
+        row = json.loads((folder / JUDGEMENT_FILE).read_text(encoding="utf-8"))
+        combiner = [[float(number) for number in row["combiner"][theme.value]] for theme in Theme]
         maybe = {theme: float(row["maybe"][name]) for name, theme in THEME_BY_ID.items()}
         sure = {theme: float(row["sure"][name]) for name, theme in THEME_BY_ID.items()}
-        return Thresholds(maybe, sure, int(row["chosen_on"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadExample(f"{THRESHOLDS_FILE}: {error}") from error
+        return Judgement(combiner, maybe, sure, int(row["judged_on"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadExample(f"{JUDGEMENT_FILE}: {error}") from error
 
 
-def version_of(examples: list[Example], thresholds: Thresholds | None) -> str:
-    """Return the version of a reader: recipe, analyzer, and a digest of what it learned from."""
-    known = digest_of(examples) + json.dumps(thresholds.as_json() if thresholds else None)
+def version_of(examples: list[Example], judgement: Judgement) -> str:
+    """Return the version of a reader: recipe, analyzer, and a digest of examples, judgement and grammar."""
+    known = digest_of(examples) + json.dumps(judgement.as_json()) + events.digest()
     return f"r{RECIPE}a{ANALYZER_VERSION}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"

@@ -1,112 +1,143 @@
-"""Fitting the reader: a scikit-learn pipeline and a dummy beside it, both measured by cross-validation.
+"""Fitting the reader: linear scores of windows, learned from examples, and a combiner that weighs them with events.
 
 Only commands and tests import this module; web workers serve from the exported arrays (`reader`).
 """
 
-import random
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.calibration import CalibratedClassifierCV
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
+from sklearn.model_selection import KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from cx.core.words import Theme
-from cx.themes.analyzer import character_features, word_features
 from cx.themes.corpus import Example
-from cx.themes.evaluation import Score, score_themes
 from cx.themes.export import Fitted
-from cx.themes.language import KNOWN_LANGUAGES, detect_language
-from cx.themes.thresholds import Thresholds, choose, version_of
+from cx.themes.language import detect_language
+from cx.themes.story import BLOCKS, Story, Window, take_apart
+from cx.themes.thresholds import Judgement, choose, version_of
 
 THEMES: tuple[Theme, ...] = tuple(Theme)
 SEED = 1789
 FOLDS = 5
-CALIBRATION_FOLDS = 3
-MOST_PARTS = 8
-ORDINARY_SHARE = 0.8
+# A window tells a theme when it holds this share of the words that tell it, or is itself inside of them.
+ENOUGH_OF_IT = 0.6
 
 Table = NDArray[Any]
+Piece = tuple[Story, Window]
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What a training gives: the numbers to serve, the pipeline they come from, the two cross-validated scores."""
+def block_features(block: int) -> Any:
+    """Return the analyzer of one block of features: a window in, its features out."""
 
-    fitted: Fitted
-    pipeline: Pipeline
-    reader: Score
-    dummy: Score
+    def analyze(piece: Piece) -> list[str]:
+        story, window = piece
+        return story.features(window)[block]
 
-
-class StoryClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A classifier that also learns from long stories, made by joining examples of one language.
-
-    An example is short and about one thing; a real story is long, and the theme is one sentence of it. Each
-    joined story tells the themes of all its parts; most parts are ordinary. `composites` of them are added for
-    each example, when fitting only: cross-validation never sees a story made of the texts it is measured on.
-    """
-
-    def __init__(self, pipeline: Pipeline, composites: float = 2.0, seed: int = SEED) -> None:
-        self.pipeline = pipeline
-        self.composites = composites
-        self.seed = seed
-
-    def fit(self, texts: list[str], truth: Table) -> Self:
-        """Fit the pipeline on `texts` and the stories made of them; `truth` has a column for each theme."""
-        stories, told = self._join(list(texts), np.asarray(truth))
-        self.pipeline_ = clone(self.pipeline).fit([*texts, *stories], np.vstack([truth, told]))
-        self.classes_ = np.arange(np.asarray(truth).shape[1])
-        return self
-
-    def predict_proba(self, texts: list[str]) -> Table:
-        """Return a row for each text, a column for each theme."""
-        return np.asarray(self.pipeline_.predict_proba(texts))
-
-    def predict(self, texts: list[str]) -> Table:
-        """Return zeros and ones: the themes that are more likely than not."""
-        return (self.predict_proba(texts) >= 0.5).astype(int)
-
-    def _join(self, texts: list[str], truth: Table) -> tuple[list[str], Table]:
-        """Return the joined stories and their themes."""
-        languages = [detect_language(text) for text in texts]
-        everything = {name: [n for n, found in enumerate(languages) if found == name] for name in KNOWN_LANGUAGES}
-        ordinary = {name: [n for n in numbers if not truth[n].any()] for name, numbers in everything.items()}
-        chance = random.Random(self.seed)
-        stories: list[str] = []
-        told: list[Table] = [np.zeros((0, truth.shape[1]), dtype=int)]
-        for _ in range(round(self.composites * len(texts))):
-            name = chance.choice([name for name in KNOWN_LANGUAGES if everything[name]])
-            parts = [
-                chance.choice(ordinary[name] or everything[name])
-                if chance.random() < ORDINARY_SHARE
-                else chance.choice(everything[name])
-                for _ in range(chance.randint(2, MOST_PARTS))
-            ]
-            stories.append(" ".join(texts[part] for part in parts))
-            told.append(truth[parts].max(axis=0, keepdims=True))
-        return stories, np.vstack(told)
+    return analyze
 
 
 def make_pipeline() -> Pipeline:
-    """Return the unfitted pipeline: texts in, a probability for each theme out."""
-    features = FeatureUnion(
-        [
-            ("words", TfidfVectorizer(analyzer=word_features, min_df=2, sublinear_tf=True)),
-            ("characters", TfidfVectorizer(analyzer=character_features, min_df=3, sublinear_tf=True)),
-        ]
-    )
-    logistic = LogisticRegression(C=8.0, class_weight="balanced", max_iter=500)
-    folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=SEED)
-    calibrated = CalibratedClassifierCV(logistic, method="sigmoid", cv=folds, ensemble=False)
-    return Pipeline([("features", features), ("themes", OneVsRestClassifier(calibrated))])
+    """Return the unfitted scorer of windows: pieces in, a decision for each theme out."""
+    rare = {"words": 2, "characters": 3, "concepts": 2}
+    blocks = [
+        (name, TfidfVectorizer(analyzer=block_features(number), min_df=rare[name], sublinear_tf=True))
+        for number, name in enumerate(BLOCKS)
+    ]
+    linear = LogisticRegression(C=4.0, class_weight="balanced", solver="liblinear", max_iter=300, random_state=SEED)
+    return Pipeline([("features", FeatureUnion(blocks)), ("themes", OneVsRestClassifier(linear))])
+
+
+def apart(example: Example) -> Story:
+    """Take an example or a labelled story apart, in its language."""
+    return take_apart(example.text, detect_language(example.text, example.language or "fr"))
+
+
+def pieces_of_examples(examples: list[Example]) -> tuple[list[Piece], Table]:
+    """Return the windows to learn from, and their themes: the whole of each example, then its parts by evidence."""
+    pieces: list[Piece] = []
+    rows: list[list[bool]] = []
+    for example in examples:
+        story = apart(example)
+        pieces.append((story, story.whole))
+        rows.append([theme in example.themes for theme in THEMES])
+        if len(story.spans) > 1:
+            for window in story.windows:
+                pieces.append((story, window))
+                rows.append([_tells(example, theme, story.span(window)) for theme in THEMES])
+    return pieces, np.array(rows, dtype=int)
+
+
+def _tells(example: Example, theme: Theme, span: tuple[int, int]) -> bool:
+    words = example.evidence.get(theme, "")
+    if not words:
+        return False
+    start = example.text.find(words)
+    shared = min(span[1], start + len(words)) - max(span[0], start)
+    return shared > 0 and shared >= ENOUGH_OF_IT * min(len(words), span[1] - span[0])
+
+
+def signals(scorer: Pipeline, stories: list[Story]) -> Table:
+    """Return what the combiner weighs, shape (stories, themes, 4).
+
+    The strongest event, the logarithm of 1 + the number of events, the best window, and the whole story.
+    """
+    pieces: list[Piece] = []
+    owners: list[int] = []
+    for number, story in enumerate(stories):
+        windows = [story.whole, *(story.windows if len(story.spans) > 1 else [story.whole])]
+        pieces += [(story, window) for window in windows]
+        owners += [number] * len(windows)
+    scores = np.asarray(scorer.decision_function(pieces))
+    found = np.zeros((len(stories), len(THEMES), 4))
+    first = np.searchsorted(owners, np.arange(len(stories)))
+    found[:, :, 3] = scores[first]
+    best = np.full((len(stories), len(THEMES)), -np.inf)
+    windows_only = np.ones(len(owners), dtype=bool)
+    windows_only[first] = False
+    np.maximum.at(best, np.asarray(owners)[windows_only], scores[windows_only])
+    found[:, :, 2] = best
+    for number, story in enumerate(stories):
+        for column, theme in enumerate(THEMES):
+            strength, count = story.strength(theme)
+            found[number, column, :2] = strength, np.log1p(count)
+    return found
+
+
+class Combiner(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Four numbers and an offset for each theme: how much events and linear scores weigh in a real story."""
+
+    def fit(self, found: Table, truth: Table) -> Self:
+        """Fit on `signals` and the themes that people gave. A theme that nobody told keeps out of the way."""
+        self.classes_ = np.arange(len(THEMES))
+        self.weights_ = np.zeros((len(THEMES), 5))
+        for column in range(len(THEMES)):
+            if truth[:, column].any():
+                scaler = StandardScaler().fit(found[:, column])
+                scaled = LogisticRegression(C=1.0).fit(scaler.transform(found[:, column]), truth[:, column])
+                weights = scaled.coef_[0] / scaler.scale_
+                self.weights_[column, :4] = weights
+                self.weights_[column, 4] = scaled.intercept_[0] - weights @ scaler.mean_
+            else:
+                self.weights_[column, 4] = -9.0
+        return self
+
+    def predict_proba(self, found: Table) -> Table:
+        """Return a row for each story, a column for each theme."""
+        decision = np.einsum("stk,tk->st", found, self.weights_[:, :4]) + self.weights_[:, 4]
+        probabilities: Table = 1.0 / (1.0 + np.exp(-decision))
+        return probabilities
+
+    def predict(self, found: Table) -> Table:
+        """Return zeros and ones: the themes that are more likely than not."""
+        return (self.predict_proba(found) >= 0.5).astype(int)
 
 
 def make_dummy() -> OneVsRestClassifier:
@@ -120,77 +151,56 @@ def table_of(examples: list[Example]) -> Table:
 
 
 def fit(examples: list[Example]) -> Pipeline:
-    """Return the pipeline fitted on all `examples`."""
-    classifier = StoryClassifier(make_pipeline()).fit([example.text for example in examples], table_of(examples))
-    pipeline: Pipeline = classifier.pipeline_
-    return pipeline
+    """Return the scorer of windows fitted on all `examples`."""
+    pieces, truth = pieces_of_examples(examples)
+    return make_pipeline().fit(pieces, truth)
 
 
-def out_of_fold(examples: list[Example]) -> Table:
-    """Return what a reader that has not seen them says about `examples`: rows of probabilities."""
-    folds = KFold(FOLDS, shuffle=True, random_state=SEED)
-    texts = [example.text for example in examples]
-    classifier = StoryClassifier(make_pipeline())
-    return np.asarray(cross_val_predict(classifier, texts, table_of(examples), cv=folds, method="predict_proba"))
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a training gives: the numbers to serve and the scorer they come from."""
+
+    fitted: Fitted
+    scorer: Pipeline
 
 
-def choose_on(stories: list[Example], examples: list[Example]) -> Thresholds:
-    """Choose thresholds on labelled `stories`, which the reader fitted on `examples` has never seen."""
-    return choose(table_of(stories), probabilities_of(fit(examples), [story.text for story in stories]))
+def judge(scorer: Pipeline, stories: list[Example]) -> Judgement:
+    """Fit combiner and thresholds on labelled stories; the thresholds on what a combiner that has not seen them says."""
+    found, truth = signals(scorer, [apart(story) for story in stories]), table_of(stories)
+    unseen = np.zeros(truth.shape)
+    for known, rest in KFold(FOLDS, shuffle=True, random_state=SEED).split(found):
+        unseen[rest] = Combiner().fit(found[known], truth[known]).predict_proba(found[rest])
+    weights = Combiner().fit(found, truth).weights_
+    maybe, sure = choose(truth, unseen)
+    return Judgement(np.round(weights, 5).tolist(), maybe, sure, len(stories))
 
 
-def train(examples: list[Example], thresholds: Thresholds | None = None) -> Training:
-    """Fit the reader on all `examples`; the scores are cross-validated, never those of the fit itself.
-
-    Without `thresholds` they are chosen on the out-of-fold probabilities. With them, the score still is that of
-    thresholds chosen out of fold: those given belong to real stories, which are longer and mostly ordinary.
-    """
-    truth = table_of(examples)
-    probabilities = out_of_fold(examples)
-    unseen = choose(truth, probabilities)
-    folds = KFold(FOLDS, shuffle=True, random_state=SEED)
-    guesses = cross_val_predict(make_dummy(), np.zeros((len(examples), 1)), truth, cv=folds)
-    expected = [example.themes for example in examples]
-    limits = np.array([unseen.maybe[theme] for theme in THEMES])
-    reader_score = score_themes(expected, _sets(probabilities >= limits))
-    dummy_score = score_themes(expected, _sets(guesses == 1))
-    figures = {
-        "examples": len(examples),
-        "cross_validation": {"reader": reader_score.summary(), "dummy": dummy_score.summary()},
-    }
-    pipeline = fit(examples)
-    fitted = export(pipeline, version_of(examples, thresholds), thresholds or unseen, figures)
-    return Training(fitted, pipeline, reader_score, dummy_score)
+def train(examples: list[Example], judgement: Judgement) -> Training:
+    """Fit the scorer on all `examples` and join it to a judgement that is kept beside them."""
+    scorer = fit(examples)
+    return Training(export(scorer, version_of(examples, judgement), judgement, len(examples)), scorer)
 
 
-def export(pipeline: Pipeline, version: str, thresholds: Thresholds, figures: dict[str, Any]) -> Fitted:
-    """Take the numbers out of a fitted pipeline."""
-    features: FeatureUnion = pipeline.named_steps["features"]
-    words, characters = (vectorizer for _, vectorizer in features.transformer_list)
-    calibrations = [estimator.calibrated_classifiers_[0] for estimator in pipeline.named_steps["themes"].estimators_]
-    sigmoids = [calibration.calibrators[0] for calibration in calibrations]
-    linear = [calibration.estimator for calibration in calibrations]
+def export(scorer: Pipeline, version: str, judgement: Judgement, learned_from: int) -> Fitted:
+    """Take the numbers out of a fitted scorer and its judgement."""
+    features: FeatureUnion = scorer.named_steps["features"]
+    blocks = [vectorizer for _, vectorizer in features.transformer_list]
+    linear = scorer.named_steps["themes"].estimators_
     return Fitted(
         version=version,
-        word_vocabulary=words.get_feature_names_out().tolist(),
-        character_vocabulary=characters.get_feature_names_out().tolist(),
-        word_idf=words.idf_.astype(np.float32),
-        character_idf=characters.idf_.astype(np.float32),
+        vocabularies=tuple(block.get_feature_names_out().tolist() for block in blocks),
+        idf=np.concatenate([block.idf_ for block in blocks]).astype(np.float32),
         coefficients=np.stack([model.coef_[0] for model in linear], axis=1).astype(np.float32),
         intercepts=np.array([model.intercept_[0] for model in linear], dtype=np.float32),
-        slopes=np.array([sigmoid.a_ for sigmoid in sigmoids], dtype=np.float32),
-        offsets=np.array([sigmoid.b_ for sigmoid in sigmoids], dtype=np.float32),
-        maybe=thresholds.maybe,
-        sure=thresholds.sure,
-        figures=figures,
+        combiner=np.array(judgement.combiner, dtype=np.float64),
+        maybe=judgement.maybe,
+        sure=judgement.sure,
+        figures={"examples": learned_from, "judged_on": judgement.judged_on},
     )
 
 
-def probabilities_of(pipeline: Pipeline, texts: list[str]) -> Table:
-    """Return what the pipeline itself says: a row for each text, a column for each theme."""
-    return np.asarray(pipeline.predict_proba(texts))
-
-
-def _sets(chosen: Table) -> list[frozenset[Theme]]:
-    """Return the chosen themes of each row."""
-    return [frozenset(theme for theme, yes in zip(THEMES, row, strict=True) if yes) for row in chosen]
+def probabilities_of(scorer: Pipeline, judgement: Judgement, examples: list[Example]) -> Table:
+    """Return what scorer and combiner themselves say: a row for each story, a column for each theme."""
+    combiner = Combiner()
+    combiner.weights_ = np.array(judgement.combiner)
+    return combiner.predict_proba(signals(scorer, [apart(example) for example in examples]))

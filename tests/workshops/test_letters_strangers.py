@@ -13,20 +13,18 @@ from sqlalchemy import delete, func, select, update
 from cx.disputes.filing import Filed
 from cx.disputes.workbench import Notice
 from cx.post import undelivered
-from cx.post.addresses import REMINDERS, Mailing, Signer
+from cx.post.addresses import REMINDERS
 from cx.post.brake import HELD
 from cx.post.outbox import notify
 from cx.post.received import confirm, unconfirmed
 from cx.post.transport import MailServer
-from cx.post.worker import Drained, drain, take
+from cx.post.worker import take
 from models import AccessLink, Contact, Letter
 from models.engine import Database
-from tests.mailserver import BASE, Sink, serving
+from tests.mailserver import Sink, serving
+from tests.posting import NOW, send_out, write
 from tests.world import World
 
-SIGNER = Signer("a secret of the tests")
-MAILING = Mailing(BASE, SIGNER, "reply@doleance.example.org")
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORY = "canary-9f1c words of the customer"
 
 
@@ -46,28 +44,6 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     yield made
     made.engine.dispose()
-
-
-def _write(database: Database, many: int = 1, case_id: int | None = None, address: str = "m{}@example.org") -> None:
-    with database.writing() as session:
-        for number in range(many):
-            data = {"reference": "DL-7K3M-9QXT", "secret": f"{number:016d}"}
-            notify(session, case_id, Notice("written", address.format(number), "en", NOW, data))
-
-
-def _drain(database: Database, server: MailServer, after: timedelta = timedelta(), most: int = 300) -> Drained:
-    given = Mailing(BASE, SIGNER, MAILING.inbox, most)
-    return drain(database, server, given, lambda: NOW + after)
-
-
-def _ids(database: Database) -> set[str]:
-    with database.reading() as session:
-        return {f"<{one}>" for one in session.scalars(select(Letter.message_id))}
-
-
-def _states(database: Database) -> list[str]:
-    with database.reading() as session:
-        return list(session.scalars(select(Letter.status).order_by(Letter.id)))
 
 
 class Told:
@@ -102,11 +78,11 @@ def small_told(small_world: World) -> Told:
 def test_a_stranger_gets_one_letter_a_story_and_three_an_hour(told: Told, server: MailServer, sink: Sink) -> None:
     cases = [told.story(number, "stranger@example.org") for number in range(6)]
     for case_id in cases:
-        _write(told.database, 1, case_id, "stranger@example.org")
-    assert _drain(told.database, server).sent == 3
+        write(told.database, 1, case_id, "stranger@example.org")
+    assert send_out(told.database, server).sent == 3
     for minute in range(5, 60, 5):
-        assert _drain(told.database, server, timedelta(minutes=minute)).sent == 0
-    assert _drain(told.database, server, timedelta(minutes=66)).sent == 3
+        assert send_out(told.database, server, timedelta(minutes=minute)).sent == 0
+    assert send_out(told.database, server, timedelta(minutes=66)).sent == 3
     assert STORY.split(maxsplit=1)[0].encode() not in b"".join(sink.raw)
     with told.database.reading() as session:
         held = session.scalar(select(func.count(Letter.id)).where(Letter.error == HELD))
@@ -120,9 +96,9 @@ def test_a_thousand_strangers_are_not_mailed_at_once(small_told: Told, server: M
         for number in range(1, many):
             data = {"reference": "DL-7K3M-9QXT", "secret": "0" * 16}
             notify(session, first, Notice("received", f"s{number}@example.org", "en", NOW, data))
-    assert _drain(small_told.database, server, most=most).sent == most
-    assert _drain(small_told.database, server, timedelta(minutes=30), most).sent == 0
-    assert _drain(small_told.database, server, timedelta(minutes=65), most).sent == most
+    assert send_out(small_told.database, server, most=most).sent == most
+    assert send_out(small_told.database, server, timedelta(minutes=30), most).sent == 0
+    assert send_out(small_told.database, server, timedelta(minutes=65), most).sent == most
     with small_told.database.reading() as session:
         assert undelivered.traffic(session, NOW + timedelta(minutes=65)).held == many - 2 * most
 
@@ -131,8 +107,8 @@ def test_opening_the_mailed_link_confirms_the_address_and_lets_letters_go(
     told: Told, server: MailServer, sink: Sink
 ) -> None:
     filed = told.tell()
-    _write(told.database, 4, filed.case_id, "madeleine@example.org")
-    assert _drain(told.database, server).sent == 1
+    write(told.database, 4, filed.case_id, "madeleine@example.org")
+    assert send_out(told.database, server).sent == 1
     link = re.search(r"/k/(\w+)", message_from_bytes(sink.raw[0], policy=default).get_content())
     assert link is not None
     secret = link[1]
@@ -146,7 +122,7 @@ def test_opening_the_mailed_link_confirms_the_address_and_lets_letters_go(
     assert stranger.raw("GET", f"/k/{secret}").status_code == 303
     assert _confirmed(told, filed.case_id) is not None
     now = datetime.now(UTC) - NOW
-    assert _drain(told.database, server, now + timedelta(seconds=1)).sent == 4
+    assert send_out(told.database, server, now + timedelta(seconds=1)).sent == 4
 
 
 def _confirmed(told: Told, case_id: int) -> datetime | None:
@@ -156,7 +132,7 @@ def _confirmed(told: Told, case_id: int) -> datetime | None:
 
 def test_a_link_sent_to_another_address_confirms_nothing(small_told: Told, server: MailServer) -> None:
     case_id = small_told.story(1, "first@example.org")
-    _drain(small_told.database, server)
+    send_out(small_told.database, server)
     with small_told.database.writing() as session:
         session.execute(update(Contact).values(email="second@example.org"))
         hashes = list(session.scalars(select(AccessLink.secret_hash).where(AccessLink.case_id == case_id)))
@@ -169,10 +145,10 @@ def test_a_link_sent_to_another_address_confirms_nothing(small_told: Told, serve
 
 def test_letters_to_the_team_are_not_held_back(small_told: Told, server: MailServer) -> None:
     case_id = small_told.story(1, "first@example.org")
-    _write(small_told.database, 5, case_id, "agent@example.org")
+    write(small_told.database, 5, case_id, "agent@example.org")
     with small_told.database.writing() as session:
         session.execute(update(Letter).where(Letter.address == "agent@example.org").values(account_id=7))
-    assert _drain(small_told.database, server).sent == 6
+    assert send_out(small_told.database, server).sent == 6
 
 
 def test_only_reminders_can_be_stopped_and_only_letters_about_a_case_answered(
@@ -185,7 +161,7 @@ def test_only_reminders_can_be_stopped_and_only_letters_about_a_case_answered(
         for kind in sorted(REMINDERS):
             notify(session, filed.case_id, Notice(kind, address, "fr", NOW, {"reference": filed.reference}))
         notify(session, None, Notice("invitation", address, "fr", NOW, {"path": "/x/", "secret": "y"}))
-    _drain(small_told.database, server)
+    send_out(small_told.database, server)
     mails = [message_from_bytes(raw, policy=default) for raw in sink.raw]
     assert [bool(mail["List-Unsubscribe"]) for mail in mails] == [False, *[True] * len(REMINDERS), False]
     assert sink.raw[1].count(b"List-Unsubscribe: <https://complaints") == 1

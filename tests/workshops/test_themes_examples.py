@@ -31,7 +31,8 @@ def test_no_example_is_empty_or_carries_more_themes_than_a_person_would_give() -
     for example in load_examples():
         assert example.text == example.text.strip()
         assert normalise(example.text)
-        assert len(example.themes) <= 4
+        assert len(example.themes) <= 6
+        assert all(words in example.text for words in example.evidence.values())
 
 
 def test_styles_vary() -> None:
@@ -57,6 +58,8 @@ def test_labels_come_as_codes_or_as_ids() -> None:
         '{"text": "x", "labels": "FSS"}',
         '{"text": "x", "labels": ["XYZ"]}',
         '{"text": "x", "labels": ["NON", "FSS"]}',
+        '{"text": "x", "labels": ["FSS"], "evidence": "x"}',
+        '{"text": "x", "labels": ["FSS"], "evidence": {"CON": "x"}}',
     ],
 )
 def test_a_bad_line_is_refused_with_its_number(tmp_path: Path, line: str) -> None:

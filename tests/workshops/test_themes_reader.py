@@ -98,6 +98,15 @@ def test_accents_capitals_and_masks_change_nothing(reader: Reader) -> None:
     assert masked == reader.scores("Virement de XXXXXXXX le 12/03 par @autre voir http://c.example/d?e=f")
 
 
+def test_the_evidence_is_the_sentence_that_tells_the_theme(reader: Reader) -> None:
+    told = "The clerk laughed at me and hung up on me, so rude."
+    text = f"I bought a kettle in March and it was blue. {told} My parcel came on Monday as planned."
+    reading, evidence = reader.explained(text, "en")
+    spans = {one.theme: text[one.start : one.end].strip() for one in evidence}
+    assert list(spans) == list(reading.maybe)
+    assert spans[Theme.CONTEMPT] == told
+
+
 def test_many_are_read_in_order(reader: Reader) -> None:
     pairs = [(text, language) for language, text, _ in CLEAR]
     assert reader.read_many(pairs) == [reader.read(text, language) for text, language in pairs]
@@ -113,8 +122,10 @@ def test_threads_agree(reader: Reader) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["", "fr", "en", "de"]))
 def test_no_text_makes_it_fail(text: str, language: str) -> None:
-    reading = _SHARED.read(text, language)
+    reading, evidence = _SHARED.explained(text, language)
     assert all(0.0 <= score <= 1.0 for score in reading.scores.values())
+    assert [one.theme for one in evidence] == list(reading.maybe)
+    assert all(0 <= one.start < one.end <= len(text) for one in evidence)
 
 
 _SHARED = load()
@@ -154,7 +165,9 @@ def test_a_damaged_file_gives_a_reader_that_abstains(tmp_path: Path, name: str, 
     assert _abstains(reader)
 
 
-@pytest.mark.parametrize(("key", "value"), [("analyzer", "0"), ("format", 99), ("themes", []), ("sha256", "00")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("analyzer", "0"), ("grammar", "00"), ("format", 99), ("themes", []), ("sha256", "00")]
+)
 def test_a_file_made_for_something_else_is_refused(tmp_path: Path, key: str, value: object) -> None:
     file = _copy(tmp_path) / DESCRIPTION_FILE
     description = json.loads(file.read_text(encoding="utf-8"))
@@ -171,8 +184,8 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_reading_never_imports_scikit_learn() -> None:
     code = (
         "import sys; from cx.themes.reader import load; import cx.themes.commands;"
-        "load().read('nobody answers the telephone at all'); "
-        "sys.exit(any(name in sys.modules for name in ('sklearn', 'scipy', 'joblib')))"
+        "reader = load(); reader.read('nobody answers the telephone at all'); "
+        "sys.exit(bool(reader.problem) or any(name in sys.modules for name in ('sklearn', 'scipy', 'joblib')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
