@@ -51,6 +51,7 @@ class Worder:
             "law": _("answer by %(date)s", date="@"),
             "promise": _("promised by %(date)s", date="@"),
             "right": _("may go on from %(date)s", date="@"),
+            "open": _("may go on now"),
             "target": _("own aim %(date)s", date="@"),
         }
         self.days: dict[date, str] = {}
@@ -85,6 +86,8 @@ class Worder:
         return tuple((kind, label) for kind, label, shown in marks if shown)
 
     def _due(self, row: CaseRow) -> str:
+        if row.state is State.FINAL_POSITION and row.due_kind == "right":
+            return self.dues["open"]
         due_on = _due_on(row)
         on = due_on or row.told_at.date()
         if on not in self.days:
@@ -94,8 +97,9 @@ class Worder:
 
 
 def _due_on(row: CaseRow) -> date | None:
-    """The date of a row; none that opens a way to the next body while the case is there."""
-    return None if row.mediation and row.due_kind == "right" else row.due_on
+    """The date of a row; none for a way to the next body that the last word opened, or on which the case is already."""
+    gone = row.mediation or row.state is State.FINAL_POSITION
+    return None if gone and row.due_kind == "right" else row.due_on
 
 
 def _takeable(row: CaseRow) -> bool:

@@ -35,6 +35,12 @@ def _press(page: "Page", form: str) -> None:
             button.click()
 
 
+def _continue(page: "Page") -> None:
+    """Go on with the first button of the page, and wait for the next one: what is folded there is looked at at once."""
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
+
+
 def _do(page: "Page", form: str, **fields: str) -> None:
     """Fill in a form by the names of its fields, and send it; a choice is named by its value."""
     _open(page, form)
@@ -97,12 +103,12 @@ def test_a_letter_to_a_company_that_nobody_claimed_goes_to_its_end(house: "House
     page.locator("[name=country]").select_option("FR")
     _press(page, "main form")
     page.locator("[name=wish][value=money]").check(force=True)
-    page.locator("main form button[type=submit]").first.click()
+    _continue(page)
     _open(page, "[name=unauthorised_payment]")
     page.locator("[name=unauthorised_payment]").check(force=True)
-    page.locator("main form button[type=submit]").first.click()
+    _continue(page)
     page.locator("[name=name]").fill("Lise Arnal")
-    page.locator("main form button[type=submit]").first.click()
+    _continue(page)
     expect(page.locator("h1")).to_contain_text("Votre lettre est prête")
     expect(page.locator("#letter")).to_contain_text("L133-45")
     _do(page, _form("send"))

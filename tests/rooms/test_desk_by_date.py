@@ -117,6 +117,8 @@ def test_the_desk_says_the_way_on_as_the_customer_reads_it(small_world: "World")
     staff(small_world, filed, Action.FINAL, "Our last word.", "supervisor@poste", **ANSWERED, **NEXT)
     top = desk.get(f"/desk/{filed.reference}").main.split("What happened")[0]
     assert "Since " in top and "may go on to the next body" in top and "From " not in top
+    row = desk.get("/desk?tab=customer").main
+    assert "may go on now" in row and "may go on from" not in row
     do(small_world.customer(filed), filed, "escalate", next_body="fr_post_ombudsman")
     assert "may go on" not in desk.get(f"/desk/{filed.reference}").main.split("What happened")[0]
     assert "may go on" not in desk.get("/desk?tab=customer").main
