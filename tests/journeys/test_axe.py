@@ -36,6 +36,12 @@ def _look(page: "Page", paths: list[str]) -> None:
         _sound(page, path)
 
 
+def _continue(page: "Page") -> None:
+    """Go on with the first button, and wait for the page that comes: the one before must not be looked at."""
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").first.click()
+
+
 def _open_everything(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
 
@@ -49,17 +55,17 @@ def test_the_customers_pages(house: "House", size: str, language: str, scheme: s
     _look(page, [house.link(number) for number in (1, 2, 3, 5, 7, 8)])
     _look(page, [f"/case/{house.links[number - 1]['reference']}/person" for number in (5, 8)])
     page.goto("/tell")
-    page.locator("main button[type=submit]").first.click()
+    _continue(page)
     _sound(page, "/tell with errors")
     page.fill("[name=story]", "Forty minutes in front of the machine, card 4111 1111 1111 1111.")
     page.fill("[name=whom]", "Poste Arvane")
-    page.locator("main button[type=submit]").first.click()
+    _continue(page)
     _sound(page, "/tell/2")
-    page.locator("main button[type=submit]").first.click()
+    _continue(page)
     _sound(page, "/tell/2 with errors")
     page.locator("[name=wish][value=money]").check(force=True)
     page.locator("[name=consent]").check(force=True)
-    page.locator("main button[type=submit]").first.click()
+    _continue(page)
     _sound(page, "/tell/3")
     page.goto("/tell/4")
     _sound(page, "/tell/4")
