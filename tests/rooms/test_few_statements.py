@@ -52,6 +52,13 @@ def listening(world: "World") -> Iterator[list[str]]:
         event.remove(world.database.engine, "before_cursor_execute", hear)
 
 
+def _approval(case_id: int, asker: int) -> dict[str, object]:
+    """An offer above an agent's limit that waits for a supervisor."""
+    asked = {"asked_by": "Nadia Ferrand", "account_id": asker, "asked_at": NOW.isoformat()}
+    kept = {**asked, "values": {"kind": "refund", "amount": "500,00", "currency": "EUR"}}
+    return {"secret_hash": f"approval:{case_id}", "data": kept, "created_at": NOW, "updated_at": NOW}
+
+
 @pytest.fixture
 def full(world: "World") -> "Filed":
     """A contested dispute with a neutral, points, promises, remedies, an absence, requests, links and letters."""
@@ -105,10 +112,7 @@ def full(world: "World") -> "Filed":
                     currency="EUR", status=RemedyStatus.OFFERED.value, decide_by=NOW, created_at=NOW, offered_at=NOW,
                 )
             )  # fmt: skip
-        asked = {"asked_by": "Nadia Ferrand", "account_id": people["agent@poste"], "asked_at": NOW.isoformat()}
-        kept = {**asked, "values": {"kind": "refund", "amount": "500,00", "currency": "EUR"}}
-        draft = {"secret_hash": f"approval:{case_id}", "data": kept, "created_at": NOW, "updated_at": NOW}
-        session.execute(insert(table(Draft)).values(draft))
+        session.execute(insert(table(Draft)).values(_approval(case_id, people["agent@poste"])))
     return filed
 
 

@@ -1,7 +1,6 @@
 """Letters to strangers are held back until the first use of an address; what can be stopped and answered."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -20,30 +19,11 @@ from cx.post.received import confirm, unconfirmed
 from cx.post.transport import MailServer
 from cx.post.worker import take
 from models import AccessLink, Contact, Letter
-from models.engine import Database
-from tests.mailserver import Sink, serving
+from tests.mailserver import Sink
 from tests.posting import NOW, send_out, write
 from tests.world import World
 
 STORY = "canary-9f1c words of the customer"
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[MailServer]:
-    with serving(sink) as found:
-        yield found
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    yield made
-    made.engine.dispose()
 
 
 class Told:

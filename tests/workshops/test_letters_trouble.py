@@ -1,7 +1,6 @@
 """Mail servers that refuse, hang, drop and stay away, and processes that are killed: no letter is lost."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,24 +13,6 @@ from cx.post.worker import Drained
 from models.engine import Database
 from tests.mailserver import Sink, serving
 from tests.posting import NOW, message_ids, send_out, states, write
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[MailServer]:
-    with serving(sink) as found:
-        yield found
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    made = Database(database_url)
-    yield made
-    made.engine.dispose()
 
 
 @pytest.mark.parametrize(
