@@ -12,7 +12,7 @@ from models.organisation import Installation, Organisation, OrganisationClaim, R
 from models.promise import Pledge, Promise, Remedy
 from models.search import SearchRow
 from models.staffing import Absence, HumanRequest, Staffing
-from models.theme import CaseTheme, ReadingRow, ThemeRuling
+from models.theme import CaseTheme, ReaderSwitch, ReadingOpinion, ReadingRow, ReviewPick, ThemeRuling
 
 __all__ = [
     "Absence",
@@ -46,9 +46,12 @@ __all__ = [
     "Pledge",
     "Point",
     "Promise",
+    "ReaderSwitch",
+    "ReadingOpinion",
     "ReadingRow",
     "RegimeSwitch",
     "Remedy",
+    "ReviewPick",
     "SearchRow",
     "StaffSession",
     "Staffing",

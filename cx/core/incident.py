@@ -49,11 +49,24 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Where a text tells a theme: the sentences (`start`, `end`), and the words in them that weighed most.
+
+    A word is (start, end, weight), in characters of the text; its weight is its share of the log-odds of the theme.
+    """
+
+    start: int
+    end: int
+    words: tuple[tuple[int, int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader saw in one text: a suggestion with its doubt, never a decision.
 
     `scores` are probabilities in [0, 1], one for each theme; `maybe` the themes above their threshold, best
-    first; `abstained` is true when the reader did not understand (too short, unknown language, no reader).
+    first; `sure` those of them of which it is rather sure; `reasons` says for each of `maybe` what spoke for it;
+    `abstained` is true when the reader did not understand (too short, unknown language, no reader).
     """
 
     version: str
@@ -61,3 +74,5 @@ class Reading:
     maybe: tuple[Theme, ...]
     abstained: bool
     language: str
+    sure: tuple[Theme, ...] = ()
+    reasons: Mapping[Theme, Reason] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cx.core.acts import Event
 from cx.core.dispute import fold
+from cx.core.incident import Reading
 from cx.core.refusals import Conflict, NotVisible
 from cx.core.words import Role
 from cx.disputes import pledges, switches
@@ -176,6 +177,7 @@ def _insert_themes(session: Session, ledgers: Sequence[Ledger]) -> None:
             "language": reading.language,
             "abstained": reading.abstained,
             "scores": {theme.value: round(score, 4) for theme, score in reading.scores.items()},
+            "reasons": _reasons(reading),
         }
         for one in ledgers
         for at, reading in one.readings
@@ -184,6 +186,18 @@ def _insert_themes(session: Session, ledgers: Sequence[Ledger]) -> None:
     _insert(session, ThemeRuling, [{"case_id": one.case["id"], **row} for one in ledgers for row in one.rulings])
     standing = [_of(one, {"theme": theme, "status": status}) for one in ledgers for theme, status in one.themes.items()]
     _insert(session, CaseTheme, standing)
+
+
+def _reasons(reading: Reading) -> dict[str, Any]:
+    """Where each suggested theme is told, without the words: they can be erased, and these are only places."""
+    return {
+        theme.value: {
+            "sure": theme in reading.sure,
+            "span": [reason.start, reason.end],
+            "words": [[start, end, round(weight, 3)] for start, end, weight in reason.words],
+        }
+        for theme, reason in reading.reasons.items()
+    }
 
 
 def _settle(ledger: Ledger) -> None:

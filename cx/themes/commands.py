@@ -79,16 +79,16 @@ def answer(reader: Reader, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the reader says about one row: codes of themes, scores, whether and why nothing is said."""
     text = str(row.get("text") or "")
     told = str(row.get("lang") or row.get("language") or "")
-    reading, evidence = reader.explained(text, detect_language(text, told or "fr"))
+    reading = reader.read(text, detect_language(text, told or "fr"))
     same: dict[str, Any] = {name: row[name] for name in ("gid", "id") if name in row}
     return {
         **same,
         "labels": [theme.code for theme in reading.maybe],
-        "sure": [theme.code for theme in reader.sure(reading)],
+        "sure": [theme.code for theme in reading.sure],
         "scores": {theme.code: round(reading.scores[theme], 5) for theme in Theme},
         "evidence": [
-            {"theme": one.theme.code, "start": one.start, "end": one.end, "text": text[one.start : one.end]}
-            for one in evidence
+            {"theme": theme.code, "start": one.start, "end": one.end, "text": text[one.start : one.end]}
+            for theme, one in reading.reasons.items()
         ],
         "abstained": reading.abstained,
         "language": reading.language,

@@ -7,7 +7,6 @@ and says why.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cx.core.incident import Reading
+from cx.core.incident import Reading, Reason
 from cx.core.words import Theme
 from cx.themes.analyzer import pieces_of
 from cx.themes.export import FITTED, Fitted, UnreadableFile, restore
@@ -30,15 +29,6 @@ ENOUGH_KNOWN_WORDS = 2
 _BATCH = 32
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The words of a text that spoke for a theme most: (start, end), in characters."""
-
-    theme: Theme
-    start: int
-    end: int
 
 
 class _Linear:
@@ -137,32 +127,23 @@ class Reader:
 
         Abstains on fewer than four words, a language that is neither, too few known words, or no fitted file.
         """
-        return self.explained(text, language)[0]
-
-    def explained(self, text: str, language: str = "") -> tuple[Reading, tuple[Evidence, ...]]:
-        """Read one text and say which words spoke for each suggested theme: an event told, else the best window."""
         language = language or detect_language(text)
         if self._fitted is None:
-            return Reading(self.version, dict.fromkeys(THEMES, 0.0), (), True, language), ()
+            return Reading(self.version, dict.fromkeys(THEMES, 0.0), (), True, language)
         story = take_apart(text, language)
         found, best, known = self._signals(story)
         scores = dict(zip(THEMES, self._judge(found), strict=True))
         written = sum(not word.startswith("_") for words in story.words for word in words)
         abstained = language not in KNOWN_LANGUAGES or written < ENOUGH_WORDS or known < ENOUGH_KNOWN_WORDS
         maybe = () if abstained else self._above(scores, self._fitted.maybe)
-        evidence = tuple(Evidence(theme, *story.span(_window(story, theme, best))) for theme in maybe)
-        return Reading(self.version, scores, maybe, abstained, language), evidence
+        certain = self._above(scores, self._fitted.sure)
+        reasons = {theme: Reason(*story.span(_window(story, theme, best))) for theme in maybe}
+        sure = tuple(theme for theme in maybe if theme in certain)
+        return Reading(self.version, scores, maybe, abstained, language, sure, reasons)
 
     def read_many(self, texts: Iterable[tuple[str, str]]) -> list[Reading]:
         """Read pairs of (text, language), in order."""
         return [self.read(text, language) for text, language in texts]
-
-    def sure(self, reading: Reading) -> tuple[Theme, ...]:
-        """Return the themes of `reading` of which the reader is rather sure, best first."""
-        if self._fitted is None or reading.version != self.version:
-            return ()
-        certain = self._above(reading.scores, self._fitted.sure)
-        return tuple(theme for theme in certain if theme in reading.maybe)
 
     @staticmethod
     def _above(scores: Mapping[Theme, float], thresholds: Mapping[Theme, float]) -> tuple[Theme, ...]:

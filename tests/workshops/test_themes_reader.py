@@ -48,7 +48,7 @@ def test_a_reading_has_a_score_for_every_theme_and_its_version(reader: Reader) -
     assert [reading.scores[theme] for theme in reading.maybe] == sorted(
         (reading.scores[theme] for theme in reading.maybe), reverse=True
     )
-    assert set(reader.sure(reading)) <= set(reading.maybe)
+    assert set(reading.sure) <= set(reading.maybe)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_accents_capitals_and_masks_change_nothing(reader: Reader) -> None:
 def test_the_evidence_is_the_sentence_that_tells_the_theme(reader: Reader) -> None:
     told = "The clerk laughed at me and hung up on me, so rude."
     text = f"I bought a kettle in March and it was blue. {told} My parcel came on Monday as planned."
-    reading, evidence = reader.explained(text, "en")
-    spans = {one.theme: text[one.start : one.end].strip() for one in evidence}
+    reading = reader.read(text, "en")
+    spans = {theme: text[one.start : one.end].strip() for theme, one in reading.reasons.items()}
     assert list(spans) == list(reading.maybe)
     assert spans[Theme.CONTEMPT] == told
 
@@ -122,10 +122,10 @@ def test_threads_agree(reader: Reader) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["", "fr", "en", "de"]))
 def test_no_text_makes_it_fail(text: str, language: str) -> None:
-    reading, evidence = _SHARED.explained(text, language)
+    reading = _SHARED.read(text, language)
     assert all(0.0 <= score <= 1.0 for score in reading.scores.values())
-    assert [one.theme for one in evidence] == list(reading.maybe)
-    assert all(0 <= one.start < one.end <= len(text) for one in evidence)
+    assert list(reading.reasons) == list(reading.maybe)
+    assert all(0 <= one.start < one.end <= len(text) for one in reading.reasons.values())
 
 
 _SHARED = load()
