@@ -2,16 +2,16 @@
 
 import gc
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from cx import accounts, charter, cli, desk, elsewhere, insight, intake, talk
+from cx import accounts, card, charter, cli, desk, elsewhere, insight, intake, talk
 from cx.disputes import calendars
-from cx.disputes.workbench import ReadsThemes, Workbench
+from cx.disputes.workbench import Workbench
 from cx.post.outbox import notify, notify_all
+from cx.themes.serving import Serving
 from cx.web import (
     bodies,
     callers,
@@ -32,14 +32,6 @@ from cx.web import (
 from models.engine import Database
 
 
-@cache
-def reader() -> ReadsThemes:
-    """The shipped reader, loaded at first use: most commands never need it."""
-    from cx.themes.reader import load
-
-    return load()
-
-
 def create_app(**overrides: Any) -> Flask:
     """The application, from the environment; `overrides` are settings for tests and commands."""
     app = Flask(__name__)
@@ -50,8 +42,9 @@ def create_app(**overrides: Any) -> Flask:
     database.init(app, Database(app.config["DATABASE_URL"]))
     for part in (logs, callers, house, language, headers, errors, bodies, crosssite, notice, formats):
         part.init(app)
-    app.extensions["workbench"] = Workbench(reader=reader, notify=notify, notify_all=notify_all)
-    for room in (accounts, intake, talk, charter, elsewhere, desk, insight):
+    serving = Serving(app.config["DOLEANCE_HOME"])
+    app.extensions["workbench"] = Workbench(reader=serving.reader, notify=notify, notify_all=notify_all)
+    for room in (accounts, intake, talk, charter, elsewhere, desk, insight, card):
         room.init(app)
     app.register_blueprint(health.blueprint)
     cli.init(app)

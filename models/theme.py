@@ -14,6 +14,7 @@ class ReadingRow(Base):
 
     `reasons` holds, for each theme suggested, whether the reader is rather `sure`, the `span` of the sentences that
     tell it and the `words` in them that weighed most: (start, end, weight), in characters. Never the words themselves.
+    `known` is how many of a hundred words of the story the reader had seen before.
     """
 
     __tablename__ = "reading"
@@ -26,6 +27,7 @@ class ReadingRow(Base):
     abstained: Mapped[bool]
     scores: Mapped[dict[str, Any]]
     reasons: Mapped[dict[str, Any] | None]
+    known: Mapped[int | None]
 
 
 class ThemeRuling(Base):
@@ -67,7 +69,8 @@ class ReadingOpinion(Base):
     """What a customer said of a reading: themes that are `right`, `wrong`, or that something is `missing`.
 
     Anything but "right" is a contest: a person rules on it by `due_at`. `status` is `agreed` (nothing to rule), `open`,
-    `changed` (the ruling followed the customer at least in part) or `kept`. `seq` is the line of the journal that holds
+    `changed` (the ruling followed the customer at least in part), `kept`, or `replaced` (the customer said something
+    newer before anybody ruled; the new row inherits the day). `seq` is the line of the journal that holds
     the customer's own words, `answer_seq` the one with the written outcome.
     """
 

@@ -66,8 +66,9 @@ class World:
             )
 
     def tell(self, organisation: str = "poste", wish: Wish = Wish.ANSWER, **given: Any) -> filing.Filed:
-        """File a story; a wish other than telling makes it a dispute."""
+        """File a story, with its `reading` if there is one; a wish other than telling makes it a dispute."""
         now = given.pop("at", None) or datetime.now(UTC)
+        reading = given.pop("reading", None)
         with self.database.writing() as session:
             found = session.get(Organisation, self.organisations[organisation])
             assert found is not None
@@ -85,7 +86,7 @@ class World:
             }
             report = Report(**{**values, **given})
             secret = filing.secret_of_key("test", report.key)
-            return filing.file(session, self.app.extensions["workbench"], found, report, None, secret)
+            return filing.file(session, self.app.extensions["workbench"], found, report, reading, secret)
 
     def customer(self, filed: filing.Filed, language: str = "en") -> Browser:
         """The browser of the person who told a story: it holds the key."""

@@ -17,6 +17,7 @@ def init(app: Flask) -> None:
         letters_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
         naming_views,  # noqa: F401 - adds its pages to the blueprint of `hours_views`
         people_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
+        reader_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
         regimes_views,  # noqa: F401 - adds its pages to the blueprint of `admin_views`
         setup_views,
         signin,

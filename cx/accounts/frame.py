@@ -69,8 +69,9 @@ def account() -> dict[str, str] | None:
 
 
 def footer_links() -> list[dict[str, str]]:
-    """The small print: how everybody can use this, and the entrance of the staff."""
-    links = [{"url": url_for("about.accessibility"), "label": _("Accessibility")}]
+    """The small print: what the machine does here, how everybody can use this, and the entrance of the staff."""
+    links = [{"url": "/reader", "label": _("The reader of themes")}] if _exists("/reader") else []
+    links.append({"url": url_for("about.accessibility"), "label": _("Accessibility")})
     if not _who().signed_in:
         links.append({"url": url_for("accounts.login"), "label": _("Staff")})
     return links

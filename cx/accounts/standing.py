@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cx.accounts.organisations import installation, without_duty
+from cx.disputes import reader_switch
 from cx.environment import is_loopback_address
 from models import Letter, Organisation
 
@@ -17,6 +18,8 @@ from models import Letter, Organisation
 def missing(session: Session, config: Mapping[str, Any]) -> list[str]:
     """Sentences about what is missing or unsafe; empty when all is well."""
     found = [*_letters(session, config), *_address(session, config)]
+    if not reader_switch.standing(session).running:
+        found.append(_("The reader of themes is switched off: people read every story."))
     lonely = without_duty(session)
     if lonely:
         found.append(

@@ -37,18 +37,27 @@ Composed = TypeVar("Composed")
 
 
 @cache
-def _reader() -> "Reader":
+def _reader(folder: Path) -> "Reader":
     from cx.themes.reader import load
 
-    return load()
+    return load(folder)
 
 
-def composed(rows: list[ArchiveRow], homes: Shelf, at: datetime, read: bool) -> list[Ledger]:
-    """Compose one batch; runs in a process of its own, where the detector and the reader are loaded once."""
+def composed(rows: list[ArchiveRow], homes: Shelf, at: datetime, reader: Path | None) -> list[Ledger]:
+    """Compose one batch; runs in a process of its own, where the detector and the reader are loaded once.
+
+    `reader` is the folder of the reader in use; None reads no themes.
+    """
     from cx.themes.language import detect_language
 
-    reading = _reader().read if read else None
+    reading = _reader(reader).read if reader else None
     return [archive.compose(row, homes[row.sector, row.organisation], at, detect_language, reading) for row in rows]
+
+
+def _in_use() -> Path:
+    from cx.themes import shelf
+
+    return shelf.Shelf(home()).load().folder
 
 
 class Here:
@@ -69,7 +78,7 @@ class Import:
     bench: Workbench
     rejects: Rejects
     at: datetime
-    read: bool
+    reader: Path | None
     homes: Shelf = field(default_factory=dict)
     waiting: "deque[Future[list[Ledger]]]" = field(default_factory=deque)
     pending: set[Key] = field(default_factory=set)
@@ -94,7 +103,7 @@ class Import:
         self.pending |= fresh.keys()
         needed = {(row.sector, row.organisation) for row in fresh.values()}
         shelf = {name: self.homes[name] for name in needed}
-        self.waiting.append(pool.submit(partial(composed, list(fresh.values()), shelf, self.at, self.read)))
+        self.waiting.append(pool.submit(partial(composed, list(fresh.values()), shelf, self.at, self.reader)))
 
     def _find_homes(self, rows: list[ArchiveRow]) -> None:
         missing = [(row.sector, row.organisation) for row in rows if (row.sector, row.organisation) not in self.homes]
@@ -145,12 +154,12 @@ def _pool(file: Path) -> "Iterator[tuple[ProcessPoolExecutor | Here, int]]":
         yield pool, 2 * many
 
 
-def take_in(file: Path, read: bool, step: Callable[[int], None]) -> Import:
+def take_in(file: Path, reader: Path | None, step: Callable[[int], None]) -> Import:
     """Import `file`; `step` hears how many bytes were read since. Raises UnreadableArchive or OSError."""
     now = datetime.now(UTC)
     with opened(file) as rows, _pool(file) as (pool, most):
         rejects = Rejects(rejects_beside(file), rows.columns)
-        work = Import(database(), bench(), rejects, now, read)
+        work = Import(database(), bench(), rejects, now, reader)
         batch: list[ArchiveRow] = []
         taken = 0
         try:
@@ -189,7 +198,7 @@ def import_command(file: Path, no_read: bool) -> None:
     began = time.monotonic()
     try:
         with progress(file.stat().st_size, "Importing") as bar:
-            work = take_in(file, not no_read, bar.update)
+            work = take_in(file, None if no_read else _in_use(), bar.update)
         fold_figures(work.database)
     except (UnreadableArchive, OSError) as error:
         raise click.ClickException(str(error)) from error

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cx.cli.speaking import Command, home
 from cx.cli.starting import has_demo
 from cx.core.words import Role
+from cx.disputes import reader_switch
 from cx.environment import LOOPBACK, host_of, is_loopback_address
 from cx.post.undelivered import given_up, traffic
 from cx.web.database import database
@@ -74,7 +75,7 @@ def examine(now: datetime) -> list[Finding]:
     found.insert(0, good("tables", f"At the newest version, {HEAD}."))
     with data.reading() as session:
         found += [*_durability(data, session), *_letters(session, now), *_pulses(session, now)]
-        found += [*_demo(session), *_people(session), _figures(session)]
+        found += [*_switched(session), *_demo(session), *_people(session), _figures(session)]
     return found
 
 
@@ -123,10 +124,19 @@ def _disk(folder: Path) -> Finding:
 
 
 def _reader() -> Finding:
-    from cx.themes.reader import load
+    from cx.themes.shelf import Shelf
 
-    reader = load()
-    return missing("reader", reader.problem) if reader.problem else good("reader", f"Version {reader.version}.")
+    found = Shelf(home()).load()
+    said = f"Version {found.reader.version}."
+    return missing("reader", f"{said} {found.problem}") if found.problem else good("reader", said)
+
+
+def _switched(session: Session) -> Iterator[Finding]:
+    """Nothing while the reader is on, which `_reader` speaks of."""
+    last = next(iter(reader_switch.history(session, 1)), None)
+    if last is not None and not last.running and last.since is not None:
+        said = f"Switched off since {last.since:%Y-%m-%d %H:%M} UTC by {last.by}: {last.reason}"
+        yield missing("reader", f"{said} (an administrator turns it on again)")
 
 
 def _durability(data: Database, session: Session) -> Iterator[Finding]:

@@ -6,7 +6,10 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import ScriptInfo
 
+from cx.cli.learning import train_command, use_command, versions_command
+from cx.cli.rereading import reread_command
 from cx.cli.speaking import Command, progress
 from cx.disputes import anchors as anchoring
 from cx.disputes import audit as journals
@@ -115,6 +118,11 @@ def doors_command(plain: bool) -> None:
         click.echo(f"{one['rule']:{width}}  {','.join(one['methods']):10}  {who}{'  writes' if one['writes'] else ''}")
 
 
+_WITH_CASES = {
+    "reread": reread_command, "train": train_command, "use": use_command, "versions": versions_command,
+}  # fmt: skip
+
+
 class Themes(click.Group):
     """The commands of the reader, loaded when they are asked for."""
 
@@ -125,11 +133,14 @@ class Themes(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names."""
-        return self._commands().list_commands(ctx)
+        return sorted([*self._commands().list_commands(ctx), *_WITH_CASES])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them."""
-        return self._commands().get_command(ctx, cmd_name)
+        """One of them; some need the cases or the data folder, which the workshop of the reader does not know."""
+        from cx.themes.shelf import HOME
+
+        ctx.meta[HOME] = ctx.ensure_object(ScriptInfo).load_app().config["DOLEANCE_HOME"]
+        return _WITH_CASES.get(cmd_name) or self._commands().get_command(ctx, cmd_name)
 
 
 themes = Themes("themes", help="The reader of themes: train it, evaluate it, let it read.")

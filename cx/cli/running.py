@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import FrameType
 
@@ -10,7 +10,8 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from cx.cli.speaking import Command, bench
-from cx.disputes import clockwork
+from cx.core.sampling import Candidate
+from cx.disputes import clockwork, reviewing
 from cx.web.database import database
 from models import Beat
 
@@ -62,12 +63,24 @@ class Loop:
         self._stop.set()
 
 
+def _worth_a_look(candidates: Sequence[Candidate], many: int) -> Sequence[int]:
+    """From which stories the reader learns most; what it takes to say so is loaded once a day, when it is asked."""
+    from cx.themes.choosing import choose_next
+    from cx.themes.reader import Reader
+
+    reader = bench().reader()
+    return choose_next(candidates, many, reader.limits if isinstance(reader, Reader) else None)
+
+
 def clock_round() -> float:
     """One round of the clock; returns for how many seconds to rest."""
     at = now()
     done = clockwork.tick(database(), bench(), at)
+    reviewing.pick(database(), at, _worth_a_look)
     if done.expired or done.moved:
         click.echo(f"{done.expired} offers expired, {done.moved} dates moved on")
+    if done.read:
+        click.echo(f"{done.read} stories read that had been left unread")
     beat(CLOCK, at)
     return CLOCK_PAUSE
 
@@ -75,7 +88,7 @@ def clock_round() -> float:
 @click.command(CLOCK, cls=Command)
 @click.option("--once", is_flag=True, help="Do one round and end.")
 def clock_command(once: bool) -> None:
-    """Do once a minute what time alone does: fold figures, expire offers, move dates on, forget old drafts."""
+    """Do once a minute what time alone does: fold figures, expire offers, move dates on, read what was left unread."""
     if once:
         clock_round()
         return

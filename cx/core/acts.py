@@ -164,9 +164,10 @@ class Dispute:
     wrote to them; `owed_since` the word of theirs that asks for a decision which nobody gave yet. `disagreed`: they
     contested an answer once; no later act of the organisation takes the way onward from them. `about` are the ids
     of the people complained about. `deciders`: everybody who answered on the merits since the dispute was
-    (re)opened. `looked_at_again`: a second look was taken and has not decided yet. `by_letter`: what the answer that
-    came by letter says, where the organisation does not read us; `body`: the next body to which the case went last,
-    empty where it was not named. `outcome` survives a reopening, `ended_at` does not. Days are local, moments in UTC.
+    (re)opened; `named_by`: who said which themes are told. `looked_at_again`: a second look was taken and has not
+    decided yet. `by_letter`: what the answer that came by letter says, where the organisation does not read us;
+    `body`: the next body to which the case went last, empty where it was not named. `outcome` survives a reopening,
+    `ended_at` does not. Days are local, moments in UTC.
     """
 
     state: State = State.NONE
@@ -180,6 +181,7 @@ class Dispute:
     owner_since: datetime | None = None
     first_decider: str | None = None
     deciders: frozenset[str] = frozenset()
+    named_by: frozenset[str] = frozenset()
     looked_at_again: bool = False
     points: tuple[PointAnswer | None, ...] = ()
     offer: Offer | None = None

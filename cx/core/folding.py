@@ -204,6 +204,7 @@ _FOLDS: Mapping[str, Callable[[Dispute, Event], _Changes]] = {
     "lapsed": lambda *_: {"outcome": Outcome.LAPSED},
     "reopened": _reopened,
     "said_solved": _said_solved,
+    "themes_ruled": lambda dispute, event: {"named_by": dispute.named_by | {event.actor}},
     "point_added": lambda dispute, _: {"points": (*dispute.points, None)},
     "shelved": lambda _, event: {"shelved_until": day_of(event.data.get("back_on"))},
     "reminded": lambda dispute, event: {"reminders": dispute.reminders + 1, "reminded_at": event.at},
@@ -234,7 +235,9 @@ def _arrived(event: Event) -> _Changes:
     return changes
 
 
-_ACTS = frozenset(KINDS.values())  # opening a page is not a word
+# What is said of a reading is beside the matter: it wakes nothing, and it is no answer to what the customer asked.
+BESIDE_THE_MATTER = frozenset({"reading_opined", "reading_ruled"})
+_ACTS = frozenset(KINDS.values()) - BESIDE_THE_MATTER  # nor is opening a page a word
 _WAITING = frozenset({State.AWAITING_CUSTOMER, State.OFFER_MADE, State.FINAL_POSITION, State.ACCEPTED})
 
 

@@ -268,6 +268,13 @@ def themes_known(_: Dispute, act: Act) -> str | None:
     return needs(all(themes <= values_of(Theme) for themes in given), "themes")
 
 
+def reading_judged(_: Dispute, act: Act) -> str | None:
+    """Something is said of a reading: themes of the closed list that are right or wrong, never both, or one is missing."""
+    right, wrong = ids_of(act.facts.get("right")), ids_of(act.facts.get("wrong"))
+    said = bool(right or wrong) or act.facts.get("missing") is True
+    return needs(said and not right & wrong and right | wrong <= values_of(Theme), "missing")
+
+
 def solved_answered(_: Dispute, act: Act) -> str | None:
     """The answer to "is it solved?" is yes, partly or no."""
     return needs(act.text("solved") in values_of(Solved), "solved")

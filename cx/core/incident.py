@@ -7,6 +7,10 @@ from datetime import date, datetime
 from cx.core.words import Channel, Origin, Sector, Theme, Wish
 
 
+NO_READER = "none"
+"""The version of a reading when there was no reader: nobody has read the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Where the answer goes; all optional. `phone` and `postal` are free text."""
@@ -66,7 +70,8 @@ class Reading:
 
     `scores` are probabilities in [0, 1], one for each theme; `maybe` the themes above their threshold, best
     first; `sure` those of them of which it is rather sure; `reasons` says for each of `maybe` what spoke for it;
-    `abstained` is true when the reader did not understand (too short, unknown language, no reader).
+    `abstained` is true when the reader did not understand (too short, unknown language, no reader). `known` is the
+    share of the words of the text that the reader has seen before, in [0, 1]; None when it did not look.
     """
 
     version: str
@@ -76,3 +81,4 @@ class Reading:
     language: str
     sure: tuple[Theme, ...] = ()
     reasons: Mapping[Theme, Reason] = field(default_factory=dict)
+    known: float | None = None

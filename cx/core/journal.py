@@ -47,6 +47,8 @@ KINDS: Mapping[Action, str] = {
     Action.RULE_THEMES: "themes_ruled",
     Action.SAY_SOLVED: "said_solved",
     Action.ADD_POINT: "point_added",
+    Action.SAY_OF_READING: "reading_opined",
+    Action.RULE_READING: "reading_ruled",
 }
 MOVING: frozenset[str] = frozenset(list(KINDS.values())[: list(KINDS).index(Action.ASSIGN)])
 
@@ -73,6 +75,8 @@ _KEPT: Mapping[Action, tuple[str, ...]] = {
     Action.SHELVE: ("back_on",),
     Action.RULE_THEMES: ("confirmed", "refused", "added"),
     Action.SAY_SOLVED: ("solved",),
+    Action.SAY_OF_READING: ("right", "wrong", "missing"),
+    Action.RULE_READING: ("said", "changed"),
 }
 
 
@@ -84,6 +88,11 @@ def _points(value: object) -> object:
 _READ: Mapping[str, Callable[[object], object]] = {
     "points": _points,
     "about": ids_of,
+    "right": ids_of,
+    "wrong": ids_of,
+    "missing": bool,
+    "said": number_of,
+    "changed": bool,
     "answer_by": day_of,
     "escalation_opens_on": day_of,
     "target": str,

@@ -129,5 +129,7 @@ RECORDED: tuple[Record, ...] = (
         Action.ADD_POINT, frozenset({C, A, S}), ANSWER_TO_COME,
         (form.named_person, form.text_given, standing.room_for_point),
     ),
+    Record(Action.SAY_OF_READING, frozenset({C}), _EVERYWHERE, (form.reading_judged,)),
+    Record(Action.RULE_READING, frozenset({A, S, N}), _EVERYWHERE, (*_signed, form.text_given)),
 )
 # fmt: on

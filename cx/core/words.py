@@ -150,6 +150,8 @@ class Action(StrEnum):
     RULE_THEMES = "rule_themes"
     SAY_SOLVED = "say_solved"
     ADD_POINT = "add_point"
+    SAY_OF_READING = "say_of_reading"
+    RULE_READING = "rule_reading"
 
 
 class Role(StrEnum):
@@ -300,6 +302,8 @@ class MessageKind(StrEnum):
     EXTENSION = "extension"
     CLOSING = "closing"
     REOPENING = "reopening"
+    READING_SAID = "reading_said"
+    READING_RULED = "reading_ruled"
     NOTE = "note"
     CALL = "call"
 

@@ -5,14 +5,16 @@ from datetime import datetime
 from random import Random
 
 from cx.core.acts import Actor
+from cx.core.contesting import opinion_of
 from cx.core.dispute import happened
 from cx.core.incident import Reading, Report
 from cx.core.refusals import Refusal
 from cx.core.words import THEME_BY_ID, Action, Audience, Channel, MessageKind, Role, State, Value
 from cx.demo.accounts import Cast
+from cx.demo.by_hand import marked
 from cx.demo.cases import DemoCase
 from cx.demo.thread import Step
-from cx.disputes import judging, redress
+from cx.disputes import contests, judging, redress
 from cx.disputes.acting import act, act_through
 from cx.disputes.effects import show_date
 from cx.disputes.filing import CUSTOMER, compose
@@ -40,6 +42,8 @@ _KINDS: Mapping[Action, MessageKind] = {
     Action.WITHDRAW: MessageKind.CLOSING,
     Action.LAPSE: MessageKind.CLOSING,
     Action.REOPEN: MessageKind.REOPENING,
+    Action.SAY_OF_READING: MessageKind.READING_SAID,
+    Action.RULE_READING: MessageKind.READING_RULED,
     Action.NOTE: MessageKind.NOTE,
     Action.LOG_CALL: MessageKind.CALL,
 }
@@ -55,6 +59,8 @@ def ledger_of(told: DemoCase, cast: Cast, now: datetime, reader: ReadsThemes | N
     secret = new_secret(rng.getrandbits) if told.number else ""
     report = report_of(told, cast)
     reading = reader.read(report.text, report.detected_language) if reader is not None else None
+    if reading is not None and told.story.words:
+        reading = marked(reading, report.text, told.story.words)
     organisation = cast.organisations[told.story.organisation]
     links = (hash_secret(secret),) if secret else ()
     ledger = compose(organisation, report, reading, links, rng.getrandbits)
@@ -73,7 +79,10 @@ def ledger_of(told: DemoCase, cast: Cast, now: datetime, reader: ReadsThemes | N
 def _entrust(ledger: Ledger, cast: Cast) -> None:
     """A case in which the neutral acted, or that lies with a third party, is on the neutral's desk."""
     neutral = next((one for one in cast.actors.values() if one.role is Role.NEUTRAL), None)
-    acted = any(line["role"] == Role.NEUTRAL.value for line in ledger.events)
+    acted = any(
+        line["role"] == Role.NEUTRAL.value and line["kind"] not in {"themes_ruled", "reading_ruled"}
+        for line in ledger.events
+    )
     if neutral is not None and (acted or ledger.dispute.state in {State.IN_MEDIATION, State.MEDIATION_PROPOSED}):
         ledger.case["neutral_id"] = account_of(neutral.id)
 
@@ -129,6 +138,10 @@ def _step(ledger: Ledger, step: Step, actor: Actor, cast: Cast, told: DemoCase, 
             return  # filing sent it
         case Action.RULE_THEMES:
             _rule(ledger, step, actor, reading)
+        case Action.SAY_OF_READING:
+            _opine(ledger, step, actor, told, reading)
+        case Action.RULE_READING:
+            _settle(ledger, step, actor, told, reading)
         case Action.SAY_SOLVED:
             act(ledger, Action.SAY_SOLVED, actor, step.at, facts)
             values = {value: int(str(facts[value])) for value in Value if value in facts}
@@ -149,7 +162,7 @@ def _step(ledger: Ledger, step: Step, actor: Actor, cast: Cast, told: DemoCase, 
             act_through(ledger, step.action, actor, step.at, facts, _text(step, told))
 
 
-def _rule(ledger: Ledger, step: Step, actor: Actor, reading: Reading | None) -> None:
+def _rule(ledger: Ledger, step: Step, actor: Actor, reading: Reading | None, source: str = judging.DESK) -> None:
     confirmed = step.facts.get("confirmed")
     themes = (
         frozenset(THEME_BY_ID[str(theme)] for theme in confirmed)
@@ -158,7 +171,25 @@ def _rule(ledger: Ledger, step: Step, actor: Actor, reading: Reading | None) -> 
     )
     first = all(line["kind"] != "themes_ruled" for line in ledger.events)
     version = reading.version if reading is not None else ""
-    judging.rule_themes(ledger, actor, step.at, themes, version, dict(ledger.themes), first=first)
+    judging.rule_themes(ledger, actor, step.at, themes, version, dict(ledger.themes), first=first, source=source)
+
+
+def _opine(ledger: Ledger, step: Step, actor: Actor, told: DemoCase, reading: Reading | None) -> None:
+    said = opinion_of(step.facts)
+    due_at = contests.due_at(ledger, ledger.local_day(step.at)) if said.contests else None
+    version = reading.version if reading is not None else ""
+    contests.lay_opinion(ledger, actor, step.at, said, _text(step, told), version, due_at)
+
+
+def _settle(ledger: Ledger, step: Step, actor: Actor, told: DemoCase, reading: Reading | None) -> None:
+    """Rule on what the customer said of the reading: the themes that are told, and the outcome in words."""
+    text, standing = _text(step, told), dict(ledger.themes)
+    if text is None:
+        return
+    _rule(ledger, step, actor, reading, contests.SOURCE)
+    themes = [THEME_BY_ID[name] for name in ledger.themes]
+    opinion = ledger.opinions[-1]
+    opinion.update(contests.lay_outcome(ledger, actor, step.at, opinion, standing, themes, text))
 
 
 def _text(step: Step, told: DemoCase) -> Text | None:

@@ -84,6 +84,10 @@ def _story(written: dict[str, Any], told_at: datetime) -> DemoStory:
         currency=organisation.currency,
         praise=written.get("praise", False),
         unclear=written.get("unclear", False),
+        words={
+            THEME_BY_ID[theme]: _typeset(words, written["language"])
+            for theme, words in written.get("words", {}).items()
+        },
     )
 
 

@@ -36,9 +36,12 @@ from models import (
     Pledge,
     Point,
     Promise,
+    ReaderSwitch,
+    ReadingOpinion,
     ReadingRow,
     RegimeSwitch,
     Remedy,
+    ReviewPick,
     SearchRow,
     Staffing,
     StaffSession,
@@ -54,7 +57,7 @@ _BESIDE = tuple(
     table(model)
     for model in (
         AccessLink, AccessRecord, CaseTheme, ClockRun, Contact, Dossier, EventRow, HumanRequest, InboundMail, Letter,
-        MediatorLink, OfferVersion, Remedy, Pledge, Point, ReadingRow, SearchRow, Survey, ThemeRuling, Message,
+        MediatorLink, OfferVersion, ReviewPick, Remedy, Pledge, Point, ReadingOpinion, ReadingRow, SearchRow, Survey, ThemeRuling, Message,
     )
 )  # fmt: skip
 _CASES, _ACCOUNTS, _ORGANISATIONS = table(Case), table(Account), table(Organisation)
@@ -63,8 +66,8 @@ _NAMED = tuple(
     table(model).c[column]
     for model, column in (
         (Case, "owner_id"), (Case, "neutral_id"), (Message, "account_id"), (OfferVersion, "made_by"),
-        (ThemeRuling, "account_id"), (AccessRecord, "account_id"), (HumanRequest, "met_by"), (Remedy, "decided_by"),
-        (OrganisationClaim, "decided_by"), (RegimeSwitch, "account_id"),
+        (ThemeRuling, "account_id"), (AccessRecord, "account_id"), (HumanRequest, "met_by"), (ReadingOpinion, "account_id"), (Remedy, "decided_by"),
+        (OrganisationClaim, "decided_by"), (RegimeSwitch, "account_id"), (ReaderSwitch, "account_id"),
     )
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Stories as people tell them, composed from hand-written pieces: what happened, how they were treated, what they want."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
@@ -42,7 +42,7 @@ class DemoStory:
     `facts` holds the facts of the sector and the optional chips: `tries`, `minutes`, `paid_minor`, `only_way`,
     `anybody_there`, `told_again`. `organisation` is its slug, `touchpoint` a code of it
     or None. `praise` and `unclear` mark
-    what is no complaint and what is too short to understand.
+    what is no complaint and what is too short to understand. `words` are for each theme words of the text that tell it.
     """
 
     organisation: str
@@ -65,6 +65,7 @@ class DemoStory:
     currency: str
     praise: bool = False
     unclear: bool = False
+    words: Mapping[Theme, str] = field(default_factory=dict)
 
 
 def tell(rng: Random, organisation: DemoOrganisation, on: date, *, guided: bool = False) -> DemoStory:

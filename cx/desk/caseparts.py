@@ -3,8 +3,9 @@
 from typing import Any
 
 from cx.core.acts import day_of
-from cx.core.words import Origin, Role, State, Theme
+from cx.core.words import Origin, Role, State
 from cx.desk.sentences import KINDS, OFFER_STATUS, event_line, who_is
+from cx.desk.themes_card import themes_card
 from cx.disputes.desk_rows import DISTRESS
 from cx.disputes.seen import CaseFile, OfferSeen, Said
 from cx.web import labels
@@ -32,7 +33,7 @@ def in_words(case: CaseFile) -> dict[str, Any]:
         "writes_in": writes_in(case),
         "people": people(case),
         "dates": dates(case),
-        "themes": themes(case),
+        "card": themes_card(case),
         "journal": [(line, who_is(case, line), event_line(line)) for line in reversed(case.happened)],
     }
 
@@ -93,16 +94,6 @@ def people(case: CaseFile) -> list[tuple[str, str]]:
         if line.name and line.role in {Role.AGENT, Role.SUPERVISOR, Role.NEUTRAL}:
             found.setdefault(line.name, str(labels.ROLES[line.role]))
     return list(found.items())
-
-
-def themes(case: CaseFile) -> dict[str, list[tuple[str, str, bool, bool]]]:
-    """Themes as (id, label, is it on, is it only a maybe): those that stand, and the rest of the fourteen."""
-    order = sorted(Theme, key=lambda theme: (case.themes.get(theme) != "confirmed", -case.scores.get(theme.value, 0.0)))
-    rows = [
-        (theme.value, str(labels.THEMES[theme]), theme in case.themes, case.themes.get(theme) == "maybe")
-        for theme in order
-    ]
-    return {"shown": [row for row in rows if row[2]], "rest": [row for row in rows if not row[2]]}
 
 
 def writes_in(case: CaseFile) -> str:

@@ -42,6 +42,7 @@ GUARDS: Mapping[str, LazyString] = {
     "told_to_customer": _l("Nobody is handed over in silence: write a sentence."),
     "back_later": _l("Choose a day after today."),
     "themes_known": _l("Choose themes from the list."),
+    "rules_here": _l("Another person has to rule on this one."),
 }
 
 OFFER_FIELDS: Mapping[str, LazyString] = {

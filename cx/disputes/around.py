@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Boolean, Date, Integer, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from cx.core.charter import RemedyStatus
+from cx.core.contesting import Status
 from cx.core.visitor import Visitor
+from cx.core.words import Role
 from cx.disputes.beside import APPROVAL
 from cx.disputes.meeting import WAITING
+from cx.disputes.reviewing import MOST_WAITING, gone_before, unseen
 from cx.disputes.seen import Person
 from cx.disputes.storing import table
 from cx.disputes.team import at_work, gone
-from models import Absence, Account, Case, Draft, HumanRequest, Letter, Organisation, Remedy
+from models import Absence, Account, Case, Draft, HumanRequest, Letter, Organisation, ReadingOpinion, Remedy, ReviewPick
 from models.bundle import Bundle, Row
 
 MOST_RETURNED = 200
@@ -39,7 +42,8 @@ class Around:
     `colleagues`: who answers for the organisation, by name. `gone`: who did once and does not now, so that what lies in
     their hands waits anew. `stands_in`: whose cases the person reads today. `asking`: how many wait to talk to somebody.
     `returned`: the cases with a letter that was given up. `approvals`: the cases on which an offer waits for a
-    supervisor. `held`: remedies of broken promises to be decided about.
+    supervisor. `held`: remedies of broken promises to be decided about. `readings`: how many stories wait to be looked
+    over. `contested`: how many people contradict the reader and wait for a ruling; `contested_late`: one is overdue.
     """
 
     colleagues: tuple[Person, ...]
@@ -49,6 +53,9 @@ class Around:
     returned: tuple[int, ...]
     approvals: tuple[int, ...] = ()
     held: int = 0
+    readings: int = 0
+    contested: int = 0
+    contested_late: bool = False
 
     @property
     def away(self) -> tuple[int, ...]:
@@ -63,6 +70,8 @@ _OWN = or_(_CASES.c.organisation_id == _HOUSE, _CASES.c.neutral_id == bindparam(
 # The case of a draft that waits for approval; the places of other drafts are no numbers, and are not read as such.
 _WAITS = Draft.secret_hash.startswith(APPROVAL)
 _ASKED_OF = case((_WAITS, cast(func.substr(Draft.secret_hash, len(APPROVAL) + 1), BigInteger)))
+# A neutral rules on readings of every organisation but the own one.
+_ELSEWHERE = and_(bindparam("neutral", type_=Boolean), or_(_HOUSE.is_(None), ReadingOpinion.organisation_id != _HOUSE))
 _BUNDLE = Bundle(
     # The order of names is the database's own.
     colleagues=select(
@@ -84,6 +93,12 @@ _BUNDLE = Bundle(
     ),
     asking=select(func.count(HumanRequest.id).label("many")).where(
         HumanRequest.organisation_id == _HOUSE, HumanRequest.status == WAITING
+    ),
+    readings=select(func.count(ReviewPick.id).label("many")).where(
+        *unseen(_HOUSE, bindparam("gone_before", type_=Date))
+    ),
+    contested=select(func.count(ReadingOpinion.id).label("many"), func.min(ReadingOpinion.due_at).label("first")).where(
+        ReadingOpinion.status == Status.OPEN, or_(ReadingOpinion.organisation_id == _HOUSE, _ELSEWHERE)
     ),
     returned=select(Letter.case_id)
     .distinct()
@@ -109,7 +124,10 @@ def around(session: Session, visitor: Visitor, at: datetime) -> Around:
         most=MOST_RETURNED,
         after=at.date() + _DAY,
         before=at.date() - _DAY,
+        gone_before=gone_before(at),
+        neutral=visitor.has(Role.NEUTRAL),
     )
+    contested = rows["contested"][0]
     return Around(
         colleagues=tuple(Person(one.id, one.name, one.function) for one in sorted(rows["colleagues"], key=_place)),
         gone=tuple(sorted(one.account_id for one in rows["gone"])),
@@ -118,6 +136,9 @@ def around(session: Session, visitor: Visitor, at: datetime) -> Around:
         returned=tuple(one.case_id for one in rows["returned"]),
         approvals=tuple(int(one.place.removeprefix(APPROVAL)) for one in rows["approvals"]),
         held=rows["held"][0].many,
+        readings=min(rows["readings"][0].many, MOST_WAITING),
+        contested=contested.many,
+        contested_late=contested.first is not None and contested.first < at,
     )
 
 

@@ -14,7 +14,7 @@ from cx.core.charter import PledgeStatus
 from cx.core.words import Audience
 from cx.disputes.pledges import COUNTING, YEAR
 from cx.disputes.sight import As
-from cx.disputes.team import at_work, neutral_to
+from cx.disputes.team import at_work, neutral_to, with_roles
 from models import (
     Absence,
     AccessLink,
@@ -35,13 +35,14 @@ from models import (
     Pledge,
     Point,
     Promise,
+    ReadingOpinion,
     ReadingRow,
     Remedy,
 )
 from models.base import Moment
 from models.bundle import Bundle, Part, Row
 
-MOST_REQUESTS, MOST_RETURNED = 200, 50
+MOST_REQUESTS, MOST_RETURNED, MOST_OPINIONS = 200, 50, 50
 # Where what was typed for a supervisor is kept: customers' drafts are found by a SHA-256, so no cookie names this place.
 APPROVAL = "approval:"
 
@@ -187,20 +188,31 @@ _EVERYBODY = {
     "readers": _readers(),
     "away": _away(),
 }
-_TEAM = Bundle(
-    **_EVERYBODY,
-    themes=select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == _CASE),
-    reading=select(ReadingRow.version, ReadingRow.scores, ReadingRow.abstained)
+# What was understood of the story: for both sides, not for a mediator.
+_UNDERSTOOD = {
+    "themes": select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == _CASE),
+    "reading": select(ReadingRow.version, ReadingRow.scores, ReadingRow.abstained, ReadingRow.reasons)
     .where(ReadingRow.case_id == _CASE)
     .order_by(ReadingRow.id.desc())
     .limit(1),
+    "opinions": select(*ReadingOpinion.__table__.c, Account.name)
+    .outerjoin(Account, Account.id == ReadingOpinion.account_id)
+    .where(ReadingOpinion.case_id == _CASE)
+    .order_by(ReadingOpinion.id.desc())
+    .limit(MOST_OPINIONS),
+}
+_TEAM = Bundle(
+    **_EVERYBODY,
+    **_UNDERSTOOD,
     approval=select(Draft.data).where(Draft.secret_hash == bindparam("approval", type_=String)),
     returned=_returned(),
 )
 _CUSTOMER = Bundle(
     **_EVERYBODY,
+    **_UNDERSTOOD,
     keys=select(AccessLink.secret_hash).where(AccessLink.case_id == _CASE, AccessLink.revoked_at.is_(None)),
     neutrals=neutral_to(_HOUSE).limit(1),
+    rulers=with_roles(_HOUSE),
 )
 _MEDIATOR = Bundle(**_EVERYBODY)
 _BUNDLES = {As.STAFF: _TEAM, As.CUSTOMER: _CUSTOMER}

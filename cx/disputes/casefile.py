@@ -1,6 +1,7 @@
 """One case as its reader may see it: frozen values, filtered by audience, selected through `sight`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,16 @@ from cx.core.refusals import NotVisible
 from cx.core.regimes import may_show
 from cx.core.visitor import Visitor
 from cx.core.words import STAFF_ROLES, THEME_BY_ID, Audience, OfferKind, Role, Solved, Wish
-from cx.disputes import switches
+from cx.disputes import reader_switch, switches
 from cx.disputes.beside import beside
+from cx.disputes.judging import CONFIRMED
 from cx.disputes.ledger import actor_id, local_days
 from cx.disputes.mediators import actor_of_link
+from cx.disputes.reader_switch import Standing
 from cx.disputes.seen import CaseFile, ClockSeen, Happened, OfferSeen, Person, PointSeen, Said
 from cx.disputes.sight import As, cases, reads_notes
 from cx.disputes.team import at_work
+from cx.disputes.understood import understood
 from models import Account, Case, Contact, Organisation, Touchpoint
 from models.bundle import Row
 
@@ -99,7 +103,7 @@ def open_case(session: Session, visitor: Visitor, capacity: As, reference: str, 
         offers=_offers(rows["offers"], _proposals(lines, mediators)),
         clocks=_clocks(rows["clocks"], switches.said(session)),
         beside={name: rows[name] for name in rows.keys() - _TOLD},
-        **_themes(rows, staff),
+        **_themes(rows, capacity, lines, reader_switch.standing(session)),
     )
 
 
@@ -157,15 +161,26 @@ def _clocks(rows: Iterable[Row], said: Mapping[str, bool]) -> tuple[ClockSeen, .
     )  # fmt: skip
 
 
-def _themes(rows: Mapping[str, Sequence[Row]], staff: bool) -> dict[str, Any]:
-    if not staff:
-        return {"themes": {}, "scores": {}, "abstained": False}
+def _themes(
+    rows: Mapping[str, Sequence[Row]], capacity: As, lines: Sequence[Row], switched: Standing
+) -> dict[str, Any]:
+    """The themes for an audience: a customer reads what was understood, without any score; a mediator nothing.
+
+    While the reader is switched off, only what people said is there.
+    """
+    if capacity not in {As.STAFF, As.CUSTOMER}:
+        return {"themes": {}, "scores": {}, "abstained": False, "understood": None}
     reading = next(iter(rows["reading"]), None)
-    return {
-        "themes": {THEME_BY_ID[one.theme]: one.status for one in rows["themes"]},
-        "scores": dict(reading.scores) if reading else {},
-        "abstained": reading.abstained if reading else True,
-    }
+    standing = {THEME_BY_ID[one.theme]: one.status for one in rows["themes"]}
+    if not switched.running:
+        reading, standing = None, {theme: status for theme, status in standing.items() if status == CONFIRMED}
+    known = understood(reading, standing, lines, {one.seq: one.name for one in lines})
+    if not switched.running:
+        known = replace(known, off_since=switched.since)
+    if capacity is As.CUSTOMER:
+        return {"themes": {}, "scores": {}, "abstained": False, "understood": known}
+    scores = dict(reading.scores) if reading else {}
+    return {"themes": standing, "scores": scores, "abstained": known.abstained, "understood": known}
 
 
 def similar(session: Session, visitor: Visitor, case: CaseFile, most: int = 3) -> tuple[tuple[str, str, datetime], ...]:

@@ -15,7 +15,7 @@ from cx.core import clock
 from cx.core.acts import Actor
 from cx.core.refusals import Conflict, GuardFailed, NotVisible, WrongState
 from cx.core.words import Action, Role, State
-from cx.disputes import absences, charter, figures, lateness, watching
+from cx.disputes import absences, charter, contests, figures, lateness, unread, watching
 from cx.disputes.acting import act
 from cx.disputes.effects import show_date
 from cx.disputes.storing import load, save, table
@@ -40,6 +40,7 @@ class Round:
     moved: int
     forgotten: int
     said: int = 0
+    read: int = 0
 
 
 def tick(database: Database, bench: Workbench, at: datetime) -> Round:
@@ -53,10 +54,12 @@ def tick(database: Database, bench: Workbench, at: datetime) -> Round:
     charter.sweep(database, bench, at)
     absences.tell_absences(database, bench, at)
     lateness.tell_late(database, bench, at)
+    contests.tell_late(database, bench, at)
+    read = unread.sweep(database, bench, at)
     watched = watching.sweep(database, bench, at)
     with database.writing() as session:
         forgotten = forget(session, at)
-    return Round(folded, expired, moved, forgotten, watched.said)
+    return Round(folded, expired, moved, forgotten, watched.said, read)
 
 
 def offers_to_expire(session: Session, at: datetime) -> list[int]:

@@ -1,7 +1,8 @@
 """Rollups: what managers see, kept as appended deltas, folded now and then, read together with the unfolded rest.
 
 Measures: `told`, `sent`, `solved` (yes, partly, no), `value:<value>` (1 to 5), `theme` (confirmed by people), `ruled`
-(cases on which somebody ruled), `place`, `channel`, `days` (to the first answer, as days), `ended`, `reopened`.
+(cases on which somebody ruled), `place`, `channel`, `days` (to the first answer, as days), `ended`, `reopened`; what
+the reader saw is counted by `cx.disputes.drift`.
 """
 
 from collections import Counter

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cx.core.visitor import Visitor
-from cx.core.words import Audience, Role
+from cx.core.words import Audience, MessageKind, Role
 from cx.disputes.meeting import TAKEN_BACK
 from cx.disputes.sight import As, cases
 from models import Case, HumanRequest, Message
@@ -62,6 +62,8 @@ def people_by_case(
             Message.role.in_(WROTE),
             Message.audience == Audience.BOTH,
             Message.account_id.is_not(None),
+            # Whoever rules on a reading must be another person than the one who handles the case.
+            Message.kind != MessageKind.READING_RULED,
         )
         .group_by(Message.case_id)
     )

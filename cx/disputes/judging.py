@@ -12,6 +12,8 @@ from cx.disputes.acting import act
 from cx.disputes.ledger import Ledger, account_of
 
 CONFIRMED = "confirmed"
+# What brings a person to a ruling: by the way at the desk, if nothing else is said.
+DESK = "desk"
 
 
 def rule_themes(
@@ -23,18 +25,23 @@ def rule_themes(
     standing: Mapping[str, str],
     *,
     first: bool,
+    source: str = DESK,
 ) -> None:
     """Say which themes the story tells: the full set. Each theme that was suggested or set is confirmed or refused.
 
     `standing` are the themes so far with their status, `version` the version of the reader, `first` whether nobody
-    ruled on the case before. Rulings carry author and date and are added; none is overwritten.
+    ruled on the case before, `source` what brought the person to it (`models.ThemeRuling`). Rulings carry author and
+    date and are added; none is overwritten.
     """
     known = set(standing)
     told = {theme.value for theme in themes}
     facts = {"confirmed": sorted(told & known), "refused": sorted(known - told), "added": sorted(told - known)}
     act(ledger, Action.RULE_THEMES, actor, at, facts)
     verdicts = {"confirmed": facts["confirmed"], "rejected": facts["refused"], "added": facts["added"]}
-    common = {"account_id": account_of(actor.id), "role": actor.role.value, "reader_version": version, "at": at}
+    common = {
+        "account_id": account_of(actor.id), "role": actor.role.value, "reader_version": version, "source": source,
+        "at": at,
+    }  # fmt: skip
     ledger.rulings.extend(
         {"theme": theme, "verdict": verdict, **common} for verdict, names in verdicts.items() for theme in names
     )

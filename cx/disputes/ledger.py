@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from cx.core.acts import Actor, Dispute, Event
 from cx.core.dispute import evolve
+from cx.core.folding import BESIDE_THE_MATTER
 from cx.core.incident import Reading
 from cx.core.words import Audience, MessageKind, MessageOrigin, Role
 from cx.disputes.analysis import organisation_marker, tokens
@@ -75,6 +76,7 @@ class Ledger:
     figures: list[tuple[str, str, int, date]] = field(default_factory=list)
     readings: list[tuple[datetime, Reading]] = field(default_factory=list)
     rulings: list[dict[str, Any]] = field(default_factory=list)
+    opinions: list[dict[str, Any]] = field(default_factory=list)
     themes: dict[str, str] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -163,7 +165,7 @@ class Ledger:
         case["sent_at"] = dispute.sent_at
         case["outcome"] = dispute.outcome.value if dispute.outcome else None
         case["ended_at"] = dispute.ended_at
-        spoken = text is not None and text.audience is Audience.BOTH
+        spoken = text is not None and text.audience is Audience.BOTH and event.kind not in BESIDE_THE_MATTER
         if event.role is Role.CUSTOMER and (spoken or event.kind in WAKES):
             case["customer_waits"] = True
             case["bring_back_on"] = None

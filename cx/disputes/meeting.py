@@ -17,12 +17,15 @@ ANSWERING = frozenset({Role.AGENT, Role.SUPERVISOR})
 
 
 def settle(session: Session, ledger: Ledger, actor: Actor, at: datetime) -> None:
-    """End the requests that the acts in the ledger answered. A ready acknowledgement answers nobody's request."""
+    """End the requests that the acts in the ledger answered.
+
+    A ready acknowledgement answers nobody's request, nor does a ruling on what the reader understood.
+    """
     if actor.role not in ANSWERING or ledger.fresh:
         return
     wrote = any(
         one["audience"] == Audience.BOTH
-        and one["kind"] != MessageKind.ACKNOWLEDGEMENT
+        and one["kind"] not in {MessageKind.ACKNOWLEDGEMENT, MessageKind.READING_RULED}
         and one["origin"] != MessageOrigin.AUTOMATIC
         and one["account_id"] == account_of(actor.id)
         for one in ledger.messages

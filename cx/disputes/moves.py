@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from cx.core.acts import Actor
@@ -25,7 +25,7 @@ from cx.disputes.sight import As
 from cx.disputes.storing import load, save
 from cx.disputes.team import is_at_work
 from cx.disputes.workbench import Workbench
-from models import CaseTheme, EventRow
+from models import CaseTheme, EventRow, ReviewPick
 
 # What a customer hears of by letter, and by which where it is not called as what happened.
 TOLD_CUSTOMER: Mapping[str, str] = {
@@ -35,7 +35,7 @@ TOLD_CUSTOMER: Mapping[str, str] = {
         "improved", "redirect_proposed", "closed", "lapsed", "reopened", "extended", "neutral_named",
         "mediation_ended", "opinion_accepted", "opinion_refused",
     )
-} | {"escalated": "mediation_begun", "opinion_recorded": "mediation_recorded"}  # fmt: skip
+} | {"escalated": "mediation_begun", "opinion_recorded": "mediation_recorded", "reading_ruled": "reading_ruled"}  # fmt: skip
 
 # Where the next word is the organisation's: such a case is taken anew when its owner has left.
 UNTAKEN = frozenset({State.NONE, State.ACKNOWLEDGED, State.INVESTIGATING, State.ACCEPTED})
@@ -180,13 +180,38 @@ def say_values(session: Session, bench: Workbench, hand: Hand, values: Mapping[V
     return put_down(session, bench, ledger, hand)
 
 
-def rule_themes(session: Session, bench: Workbench, hand: Hand, themes: frozenset[Theme], version: str) -> Ledger:
+def rule_themes(
+    session: Session,
+    bench: Workbench,
+    hand: Hand,
+    themes: frozenset[Theme],
+    version: str,
+    source: str = judging.DESK,
+) -> Ledger:
     """Say which themes the story tells: the full set. Each theme that was suggested or set is confirmed or refused.
 
-    Rulings are appended with author, date and the version of the reader; none is overwritten. What else happened to
-    the case since it was seen does not matter; Conflict when somebody else ruled meanwhile.
+    Rulings are appended with author, date, the version of the reader and `source` (`models.ThemeRuling`); none is
+    overwritten. What else happened to the case since it was seen does not matter; Conflict when somebody else ruled
+    meanwhile. A case that was put before the team for this is looked over, whatever brought the person to it.
     """
     ledger, actor = take_up(session, replace(hand, expected=None))
+    name_themes(session, ledger, actor, hand, themes, version, source)
+    return put_down(session, bench, ledger, hand)
+
+
+def name_themes(
+    session: Session,
+    ledger: Ledger,
+    actor: Actor,
+    hand: Hand,
+    themes: frozenset[Theme],
+    version: str,
+    source: str,
+) -> frozenset[str]:
+    """Lay a ruling in the ledger of a case that was taken up; returns the ids of the themes that stood before it.
+
+    Raises Conflict when somebody else ruled since the case was seen at `hand.expected`.
+    """
     case_id = ledger.case["id"]
     rows = session.execute(select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == case_id))
     standing: dict[str, str] = {row.theme: row.status for row in rows}
@@ -196,6 +221,8 @@ def rule_themes(session: Session, bench: Workbench, hand: Hand, themes: frozense
     if last is not None and hand.expected is not None and last > hand.expected:
         raise Conflict(hand.expected, ledger.loaded)
     first = last is None
-    judging.rule_themes(ledger, actor, hand.at, themes, version, standing, first=first)
+    judging.rule_themes(ledger, actor, hand.at, themes, version, standing, first=first, source=source)
     session.execute(delete(CaseTheme).where(CaseTheme.case_id == case_id))
-    return put_down(session, bench, ledger, hand)
+    waiting = (ReviewPick.case_id == case_id, ReviewPick.done_at.is_(None))
+    session.execute(update(ReviewPick).where(*waiting).values(done_at=hand.at))
+    return frozenset(standing)

@@ -1,8 +1,8 @@
 """Counts every figure again from the rows it came from, and says where the rollups differ (`flask rollups verify`).
 
 Counted again: `told`, `place`, `channel`, `sent`, `solved`, `days`, `theme`, `ruled`, `value:<value>`, `reopened`,
-`offered`, `agreed`, `paid`, `mediation`. `ended` and `redress` are left out: a reopened case no longer tells under which outcome it
-had ended before, nor an offer by which day it was to be paid.
+`offered`, `agreed`, `paid`, `mediation`, `reading`, `suggested`, `known`. `ended` and `redress` are left out: a
+reopened case no longer tells under which outcome it had ended before, nor an offer by which day it was to be paid.
 """
 
 from collections import Counter
@@ -15,16 +15,17 @@ from sqlalchemy import func, select, union, union_all
 from sqlalchemy.orm import Session
 
 from cx.core.words import Value
-from cx.disputes import mediated
+from cx.disputes import drift, mediated
 from cx.disputes.figures import DELTAS, FIGURES, clipped, count
 from cx.disputes.redress import ACCEPTED, KEPT, OFFERED, PAID, REPLACED, figures_of
 from cx.disputes.storing import table
-from models import Case, CaseTheme, EventRow, OfferVersion, Survey, ThemeRuling
+from models import Case, CaseTheme, EventRow, OfferVersion, ReadingRow, Survey, ThemeRuling
 
 CASES = table(Case)
 EVENTS = table(EventRow)
 THEMES = table(CaseTheme)
 RULINGS = table(ThemeRuling)
+READINGS = table(ReadingRow)
 SURVEYS = table(Survey)
 OFFERS = table(OfferVersion)
 NOT_RECOUNTED = ("ended", KEPT)
@@ -49,7 +50,7 @@ class Difference:
 def recount(session: Session) -> list[Difference]:
     """Every figure that differs from its rows, in order; empty when all is well. Reads only."""
     counted: Counter[Cell] = Counter()
-    for part in (_of_cases, _of_events, _of_mediations, _of_themes, _of_surveys):
+    for part in (_of_cases, _of_events, _of_mediations, _of_themes, _of_readings, _of_surveys):
         for cell in part(session):
             counted[cell] += 1
     for cell, many in _of_offers(session):
@@ -153,6 +154,19 @@ def _of_themes(session: Session) -> Iterator[Cell]:
     query = told.where(CASES.c.id.in_(select(ruled.subquery().c.case_id))).execution_options(yield_per=AT_ONCE)
     for owner, zone, told_at in session.execute(query):
         yield owner, "ruled", _month(_local(told_at, zone)), ""
+
+
+def _of_readings(session: Session) -> Iterator[Cell]:
+    names = ("version", "abstained", "reasons", "known")
+    query = (
+        select(CASES.c.organisation_id, CASES.c.zone, CASES.c.told_at, *(READINGS.c[name] for name in names))
+        .join(READINGS, READINGS.c.case_id == CASES.c.id)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for owner, zone, told_at, version, abstained, reasons, known in session.execute(query):
+        month = _month(_local(told_at, zone))
+        for measure, key in drift.cells(version, abstained, reasons or (), known):
+            yield owner, measure, month, key
 
 
 def _of_surveys(session: Session) -> Iterator[Cell]:

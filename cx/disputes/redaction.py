@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cx.core.dispute import happened
 from cx.core.refusals import GuardFailed, NotVisible, WrongState
-from cx.core.words import Role
+from cx.core.words import MessageKind, Role
 from cx.disputes.ledger import Ledger
 from cx.disputes.moves import Hand, put_down, take_up
 from cx.disputes.seen import CaseFile, Happened
@@ -71,7 +71,7 @@ def find(session: Session, ledger: Ledger, message_id: int) -> Message:
 
 
 def redact(session: Session, bench: Workbench, hand: Hand, message_id: int, reason: str) -> Ledger:
-    """Take the text out, with its search rows; nothing brings it back.
+    """Take the text out, with its search rows; nothing brings it back. With a story goes what was said of its reading.
 
     Raises NotVisible (not of this case, or not theirs to take out), GuardFailed for an unknown reason, WrongState
     when it is gone already.
@@ -84,12 +84,21 @@ def redact(session: Session, bench: Workbench, hand: Hand, message_id: int, reas
         raise NotVisible
     if message.text is None:
         raise WrongState("redact", "gone")
-    taken = update(Message).where(Message.id == message.id, Message.text.is_not(None))
-    session.execute(taken.values(text=None, salt="", erased_at=hand.at))
-    session.execute(delete(SearchRow).where(SearchRow.case_id == ledger.case["id"], SearchRow.message_id == message.id))
-    ledger.record(happened("redacted", actor, hand.at, line=message.seq, reason=reason), None, actor)
+    for one in (message, *_about_it(session, message)):
+        taken = update(Message).where(Message.id == one.id, Message.text.is_not(None))
+        session.execute(taken.values(text=None, salt="", erased_at=hand.at))
+        session.execute(delete(SearchRow).where(SearchRow.case_id == one.case_id, SearchRow.message_id == one.id))
+        ledger.record(happened("redacted", actor, hand.at, line=one.seq, reason=reason), None, actor)
     _beginning(ledger, message)
     return put_down(session, bench, ledger, hand)
+
+
+def _about_it(session: Session, message: Message) -> tuple[Message, ...]:
+    """What was said of the reading of a story repeats what it tells: it goes with the story."""
+    if message.kind != MessageKind.STORY:
+        return ()
+    said = (Message.kind.in_((MessageKind.READING_SAID, MessageKind.READING_RULED)), Message.text.is_not(None))
+    return tuple(session.scalars(select(Message).where(Message.case_id == message.case_id, *said)))
 
 
 def _beginning(ledger: Ledger, message: Message) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cx.core.acts import Dispute
 from cx.core.words import Action, OfferKind, Role, Solved, State, Theme, Wish
+from cx.disputes.understood import Understood
 from models import Contact
 
 
@@ -108,8 +109,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case for one audience. Customers get no internal text, no themes, no scores; `actions` are theirs now.
+    """A case for one audience. Customers get no internal text and no scores; `actions` are theirs now.
 
+    `understood` is what the reader or people understood of the story: for the customer and the team, None for others.
     `slug` names the organisation in addresses, `neutral` who stands between the two sides (empty without). `beside` are
     the rows of `cx.disputes.beside`, from which those who show requests, links, promises and letters make theirs.
     """
@@ -166,6 +168,7 @@ class CaseFile:
     themes: Mapping[Theme, str]
     scores: Mapping[str, float]
     abstained: bool
+    understood: Understood | None
     beside: Mapping[str, Sequence[Any]]
 
     @property

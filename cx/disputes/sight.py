@@ -12,21 +12,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, event, false, insert, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from cx.core.contesting import Status
 from cx.core.refusals import NotVisible
 from cx.core.visitor import Visitor
 from cx.core.words import Role
 from cx.disputes.lanes import Lane
-from models import AccessLink, AccessRecord, Case, MediatorLink
+from models import AccessLink, AccessRecord, Case, MediatorLink, ReadingOpinion
 
 
 class As(StrEnum):
-    """In which capacity a visitor looks: as the customer of a case, as staff, to count, to take it, as a mediator."""
+    """In which capacity a visitor looks: as the customer of a case, as staff, to count, to take it, as a mediator, to rule
+    on a reading that its customer contests.
+    """
 
     CUSTOMER = "customer"
     STAFF = "staff"
     FIGURES = "figures"
     TAKING = "taking"
     MEDIATOR = "mediator"
+    RULING = "ruling"
 
 
 # The lanes in which a neutral may be needed: with the customer, or with a mediator.
@@ -55,6 +59,16 @@ def reads_notes(visitor: Visitor, organisation_id: int) -> bool:
     return visitor.has(Role.AGENT, Role.SUPERVISOR) and visitor.organisation_id == organisation_id
 
 
+def _contested(visitor: Visitor) -> ColumnElement[bool]:
+    """Cases whose reading is contested, for a neutral until somebody ruled; never those of the neutral's organisation."""
+    if not visitor.has(Role.NEUTRAL):
+        return false()
+    open_now = select(ReadingOpinion.case_id).where(ReadingOpinion.status == Status.OPEN)
+    own = visitor.organisation_id
+    found = Case.id.in_(open_now)
+    return found if own is None else and_(found, Case.organisation_id != own)
+
+
 class UnguardedSelect(RuntimeError):
     """Cases were selected outside `cx.disputes.sight`."""
 
@@ -80,6 +94,8 @@ def _criterion(visitor: Visitor, capacity: As) -> ColumnElement[bool]:
         return _entrustable(visitor)
     if capacity is As.MEDIATOR:
         return _entered(visitor)
+    if capacity is As.RULING:
+        return or_(_contested(visitor), _criterion(visitor, As.STAFF))
     parts: list[ColumnElement[bool]] = []
     own = {Role.AGENT, Role.SUPERVISOR} if capacity is As.STAFF else {Role.AGENT, Role.SUPERVISOR, Role.MANAGER}
     if visitor.has(*own) and visitor.organisation_id is not None:

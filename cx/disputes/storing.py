@@ -5,6 +5,7 @@ the only write transaction), so one case and ten thousand are written by the sam
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, func, select, text, update
@@ -15,7 +16,7 @@ from cx.core.dispute import fold
 from cx.core.incident import Reading
 from cx.core.refusals import Conflict, NotVisible
 from cx.core.words import Role
-from cx.disputes import pledges, switches
+from cx.disputes import drift, pledges, switches
 from cx.disputes.bulk import insert_rows
 from cx.disputes.figures import count
 from cx.disputes.ledger import Ledger, Row
@@ -33,6 +34,7 @@ from models import (
     OfferVersion,
     Organisation,
     Point,
+    ReadingOpinion,
     ReadingRow,
     SearchRow,
     Survey,
@@ -100,7 +102,8 @@ def save(session: Session, bench: Workbench, ledgers: Sequence[Ledger]) -> None:
         _side_rows(session, model, [(one.case["id"], row) for one in ledgers for row in getattr(one, rows)])
     _insert(session, Survey, [_of(one, row) for one in ledgers for row in one.surveys])
     _insert_themes(session, ledgers)
-    count(session, [(one.case["organisation_id"], *figure) for one in ledgers for figure in one.figures])
+    changes = [(one.case["organisation_id"], (*one.figures, *drift.of_ledger(one))) for one in ledgers]
+    count(session, [(owner, *figure) for owner, figures in changes for figure in figures])
     pledges.write(session, promised)
     _notify(session, bench, ledgers)
     for ledger in ledgers:
@@ -169,23 +172,26 @@ def _side_rows(session: Session, model: type[Base], rows: Sequence[tuple[int, Ro
 
 
 def _insert_themes(session: Session, ledgers: Sequence[Ledger]) -> None:
-    readings = [
-        {
-            "case_id": one.case["id"],
-            "at": at,
-            "version": reading.version,
-            "language": reading.language,
-            "abstained": reading.abstained,
-            "scores": {theme.value: round(score, 4) for theme, score in reading.scores.items()},
-            "reasons": _reasons(reading),
-        }
-        for one in ledgers
-        for at, reading in one.readings
-    ]
+    readings = [reading_row(one.case["id"], at, reading) for one in ledgers for at, reading in one.readings]
     _insert(session, ReadingRow, readings)
     _insert(session, ThemeRuling, [{"case_id": one.case["id"], **row} for one in ledgers for row in one.rulings])
     standing = [_of(one, {"theme": theme, "status": status}) for one in ledgers for theme, status in one.themes.items()]
     _insert(session, CaseTheme, standing)
+    _insert(session, ReadingOpinion, [_of(one, row) for one in ledgers for row in one.opinions])
+
+
+def reading_row(case_id: int, at: datetime, reading: Reading) -> dict[str, Any]:
+    """The row that keeps a reading."""
+    return {
+        "case_id": case_id,
+        "at": at,
+        "version": reading.version,
+        "language": reading.language,
+        "abstained": reading.abstained,
+        "scores": {theme.value: round(score, 4) for theme, score in reading.scores.items()},
+        "reasons": _reasons(reading),
+        "known": drift.per_cent(reading.known),
+    }
 
 
 def _reasons(reading: Reading) -> dict[str, Any]:
@@ -202,7 +208,7 @@ def _reasons(reading: Reading) -> dict[str, Any]:
 
 def _settle(ledger: Ledger) -> None:
     """What was fresh is stored now: a ledger may go on."""
-    for name in ("events", "messages", "surveys", "figures", "readings", "rulings", "notices", "links"):
+    for name in ("events", "messages", "surveys", "figures", "readings", "rulings", "opinions", "notices", "links"):
         getattr(ledger, name).clear()
     ledger.themes.clear()
     ledger.contact = None

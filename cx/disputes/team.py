@@ -23,6 +23,20 @@ def at_work(organisation_id: int | BindParameter[int] | None) -> Select[int]:
     )
 
 
+def with_roles(organisation_id: int | BindParameter[int]) -> Select[int, str]:
+    """Who answers for an organisation now, and as what: an agent who supervises too has a row for each."""
+    return (
+        select(Account.id, Membership.role)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.role.in_(ANSWERING),
+            Membership.until.is_(None),
+            Account.active,
+        )
+    )
+
+
 def gone(organisation_id: int | BindParameter[int] | None) -> Select[int]:
     """The accounts that answered for an organisation once and do not now: they left, are shut out or do other work."""
     once = select(Membership.account_id).where(

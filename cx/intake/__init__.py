@@ -12,6 +12,7 @@ def init(app: Flask) -> None:
         keys,
         letters,
         mediation,
+        reading_said,
         redirect,
         sending,
         telling,
@@ -22,6 +23,8 @@ def init(app: Flask) -> None:
     )
     from cx.intake.blueprint import blueprint
     from cx.intake.wording import WORDS
+    from cx.web import theme_words
 
     app.jinja_env.globals.update(WORDS)
+    app.jinja_env.globals.update(theme_words.WORDS)
     app.register_blueprint(blueprint)

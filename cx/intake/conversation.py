@@ -28,6 +28,8 @@ SAID: Mapping[str, LazyString] = {
     MessageKind.EXTENSION: _l("A later date"),
     MessageKind.CLOSING: _l("Ended"),
     MessageKind.REOPENING: _l("Taken up again"),
+    MessageKind.READING_SAID: _l("On what was understood"),
+    MessageKind.READING_RULED: _l("On what was understood"),
 }
 # Moves that are told by a line of their own, unless a text of the same moment says them.
 MOVED: Mapping[str, LazyString] = {
@@ -69,6 +71,7 @@ MOVED: Mapping[str, LazyString] = {
     "mediator_link_made": _l("You made a link for a mediator."),
     "mediator_link_revoked": _l("You took a mediator’s link back."),
     "reopened": _l("The case was taken up again."),
+    "reading_opined": _l("You said what you think of our reading of your story."),
     "extended": _l("%(name)s announced a later date, with reasons."),
     "escalated": _l("The case went to the mediator."),
     "promise_broken": _l("A promise was not kept."),

@@ -8,15 +8,16 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from cx.core.incident import Contact, Reading, Report
+from cx.core.incident import NO_READER, Contact, Reading, Report
 from cx.core.words import Wish
-from cx.disputes import casefile, recipients
+from cx.disputes import casefile, reader_switch, recipients
 from cx.disputes.masking import mask
 from cx.disputes.recipients import Recipient
 from cx.intake.draft import kinds_hidden
 from cx.intake.facts import also_of, channel_of, facts_of
 from cx.intake.forms import day_of
 from cx.themes.language import detect_language
+from cx.themes.patience import TooLate, read_within
 from cx.web.bench import bench
 from cx.web.database import reading
 from cx.web.language import language
@@ -68,13 +69,22 @@ def _touchpoints(recipient: Recipient) -> tuple[tuple[int, str, str, str], ...]:
 
 
 def read(report: Report) -> Reading | None:
-    """What the reader sees in the story, outside any transaction; whatever goes wrong, the story is filed unread."""
+    """What the reader sees in the story, outside any transaction; whatever goes wrong, the story is filed unread.
+
+    What was filed unread is read later, by the clock (`cx.disputes.unread`).
+    """
+    if not reader_switch.running(reading()):
+        return None
+    seconds = current_app.config["READING_MS"] / 1000
     try:
-        found: Reading = bench().reader().read(report.text, report.detected_language)
+        found = read_within(seconds, bench().reader, report.text, report.detected_language)
+    except TooLate:
+        current_app.logger.warning("the reader was too slow; the story is marked to be read")
+        return None
     except Exception:
         current_app.logger.exception("the reader failed; the story is marked to be read")
         return None
-    return found
+    return None if found.version == NO_READER else found
 
 
 def addressed(session: Session, report: Report, recipient: Recipient) -> tuple[Organisation, Report]:

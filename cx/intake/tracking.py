@@ -40,6 +40,7 @@ from cx.intake.conversation import card_text, entries, solved_since, valued_sinc
 from cx.intake.conversation import last_answer as latest
 from cx.intake.keys import code_page
 from cx.intake.people import people
+from cx.intake.reading_form import ReadingForm, said_of_reading
 from cx.intake.standing import final_said, nothing_left_to_do, standing, who_reads
 from cx.intake.way_forms import WAY_FORMS
 from cx.intake.ways import ways
@@ -53,6 +54,7 @@ from cx.web.visitors import hashed, held_secrets, visitor
 FORMS: Mapping[str, type[HouseForm]] = WAY_FORMS | {
     "message": MessageForm, "answer": AnswerForm, "refuse": RefuseForm, "other": OtherForm, "values": ValuesForm,
     "reopen": ReopenForm, "accept": AcceptForm, "point": PointForm, "facts": ClockFacts,
+    "reading": ReadingForm,
 }  # fmt: skip
 
 
@@ -166,6 +168,7 @@ def case_page(
         head=standing(case, now, passed_on_to(case)),
         who=who_reads(case),
         **people(case, now),
+        **said_of_reading(case, now),
         entries=entries(case, card),
         told_facts=lines(case.facts),
         card=card,

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from cx.core.words import NextBody, OfferKind, PointAnswer, Wish
+from cx.intake.reading_form import RULERS
 from cx.intake.way_forms import SAYS
 from cx.web.labels import NEXT_BODIES, OFFER_KINDS, POINT_ANSWERS, WISHES
 
@@ -49,5 +50,6 @@ WORDS: Mapping[str, Callable[[str], str]] = {
     "point_answer": _labels({answer: POINT_ANSWERS[answer] for answer in PointAnswer}),
     "wish_label": _labels({wish: WISHES[wish] for wish in Wish}),
     "noted_answer": _labels(SAYS),
+    "who_rules": _labels(RULERS),
     "next_body": _labels({body: NEXT_BODIES[body] for body in NextBody}),
 }

@@ -5,40 +5,28 @@ be fitted again (`flask themes train`). Keep the path of this module stable.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+
+from cx.themes.traced import Span, Step, Traced, applied, fold
 
 ANALYZER_VERSION = "1"
 # A story longer than this is read by its beginning: nobody tells a new theme after some 3,000 words.
 READ_CHARACTERS = 20_000
 
-_URL = re.compile(r"(?:https?://|www\.)\S+")
-_MAIL = re.compile(r"\S+@\S+\.\w+|__email__")
-_HANDLE = re.compile(r"@\w+")
-_MASKED = re.compile(r"\bx{2,}\b|[•*]{2,}")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_NOT_WORD = re.compile(r"[^a-z_]+")
-# The apostrophe joins in English (don't → dont) and separates in French (l'appli → l appli).
-_ENGLISH_APOSTROPHE = re.compile(r"n['’`]t\b")
-_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_TOKEN_WITH_AT = re.compile(r"\S*@\S*")
+_DOMAIN = re.compile(r"\.\w+")
+_WORD = re.compile(r"[a-z_]+")
 
 
-def normalise(text: str) -> str:
-    """Return `text` without accents, in lower case, with addresses, handles, masks and numbers named as such.
+def _without_mail(match: re.Match[str]) -> str:
+    """Name the address in a run of signs: from its beginning to the last `.word` after an @, in one pass.
 
-    Numbers keep their size only (`_one_`, `_few_`, `_many_`), because three calls and forty minutes mean
-    something to a reader of complaints and the exact figure does not.
+    The plain pattern (signs, @, signs, dot, word) would try each @ with each dot: minutes for a page of `@.@.@.`.
     """
-    decomposed = unicodedata.normalize("NFKD", text[:READ_CHARACTERS])
-    folded = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
-    folded = folded.replace("œ", "oe").replace("æ", "ae")
-    folded = _MAIL.sub(" _mail_ ", _URL.sub(" _url_ ", folded))
-    folded = _MASKED.sub(" _masked_ ", _HANDLE.sub(" _handle_ ", folded))
-    folded = _ENGLISH_APOSTROPHE.sub("nt", folded)
-    folded = _NUMBER.sub(_size_of_number, folded)
-    folded = _STRETCHED.sub(r"\1\1", folded)
-    return _NOT_WORD.sub(" ", folded).strip()
+    run = match.group()
+    ends = [one.end() for one in _DOMAIN.finditer(run, run.find("@", 1) + 2)] if "@" in run[1:] else []
+    return f" _mail_ {run[ends[-1] :]}" if ends else run
 
 
 def _size_of_number(match: re.Match[str]) -> str:
@@ -52,9 +40,41 @@ def _size_of_number(match: re.Match[str]) -> str:
     return " _few_ " if value < 30 else " _many_ "
 
 
+_STEPS = (
+    Step(re.compile(r"(?:https?://|www\.)\S+"), " _url_ ", ("http", "www.")),
+    Step(_TOKEN_WITH_AT, _without_mail, ("@",)),
+    Step(re.compile("__email__"), " _mail_ ", ("__email__",)),
+    Step(re.compile(r"@\w+"), " _handle_ ", ("@",)),
+    Step(re.compile(r"\bx{2,}\b|[•*]{2,}"), " _masked_ ", ("xx", "••", "**", "•*", "*•")),
+    # The apostrophe joins in English (don't → dont) and separates in French (l'appli → l appli).
+    Step(re.compile(r"n['’`]t\b"), "nt", ("n'", "n’", "n`")),
+    Step(re.compile(r"\d+(?:[.,:]\d+)*"), _size_of_number),
+    Step(re.compile(r"([a-z])\1{2,}"), r"\1\1"),
+)
+
+
+def normalise(text: str) -> str:
+    """Return `text` without accents, in lower case, with addresses, handles, masks and numbers named as such.
+
+    Numbers keep their size only (`_one_`, `_few_`, `_many_`), because three calls and forty minutes mean
+    something to a reader of complaints and the exact figure does not.
+    """
+    return " ".join(words_of(text))
+
+
 def words_of(text: str) -> list[str]:
     """Return the normalised words of `text`, in order."""
-    return normalise(text).split()
+    return words_of_folded(fold(text[:READ_CHARACTERS]))
+
+
+def words_of_folded(folded: str) -> list[str]:
+    """Return the normalised words of a text that was folded already."""
+    return _WORD.findall(applied(folded, _STEPS))
+
+
+def traced_words(text: str, offset: int) -> list[tuple[str, Span]]:
+    """Return the normalised words of `text` and where they stand in the longer text whose character `offset` it begins."""
+    return Traced(text, offset).apply(_STEPS).found(_WORD)
 
 
 @lru_cache(maxsize=20_000)

@@ -19,13 +19,15 @@ LANGUAGES = ("fr", "en")
 class Example:
     """One text with every theme that it tells; none of them means an ordinary incident.
 
-    `evidence` is for each theme the words of the text that tell it, where somebody said so (rule R2).
+    `evidence` is for each theme the words of the text that tell it, where somebody said so (rule R2); `sector` where
+    the text comes from, if it is known.
     """
 
     text: str
     themes: frozenset[Theme]
     language: str
     evidence: Mapping[Theme, str] = field(default_factory=dict)
+    sector: str = ""
 
 
 class BadExample(ValueError):
@@ -52,7 +54,7 @@ def themes_of(labels: object, where: str) -> frozenset[Theme]:
 
 
 def read_lines(path: Path, language: str = "") -> list[Example]:
-    """Read a file of labelled texts; a line may name its own language in `lang`.
+    """Read a file of labelled texts; a line may name its own language in `lang` and its `sector`.
 
     Raises `BadExample` for a line that is no JSON object with a text and labels, `OSError` for no file.
     """
@@ -69,7 +71,8 @@ def read_lines(path: Path, language: str = "") -> list[Example]:
             raise BadExample(f"{where}: an object with a text is needed")
         themes = themes_of(row.get("labels"), where)
         evidence = _evidence(row, themes, where)
-        examples.append(Example(row["text"], themes, str(row.get("lang") or language), evidence))
+        known = str(row.get("lang") or language)
+        examples.append(Example(row["text"], themes, known, evidence, str(row.get("sector") or "")))
     return examples
 
 

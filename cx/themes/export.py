@@ -7,6 +7,7 @@ is refused.
 import hashlib
 import io
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,10 +91,16 @@ def save(fitted: Fitted, folder: Path) -> None:
     (folder / DESCRIPTION_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def restore(folder: Path) -> Fitted:
-    """Read both files from `folder`. Raises `UnreadableFile` for anything but a whole, matching pair."""
+def restore(folder: Path, trusted: Container[str] | None = None) -> Fitted:
+    """Read both files from `folder`. Raises `UnreadableFile` for anything but a whole, matching pair.
+
+    Where `trusted` is given, the SHA-256 of the description, which names that of the arrays, has to be in it.
+    """
     try:
-        description = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
+        written = (folder / DESCRIPTION_FILE).read_bytes()
+        if trusted is not None and hashlib.sha256(written).hexdigest() not in trusted:
+            raise UnreadableFile("it was not trained here and nobody trusted it")
+        description = json.loads(written)
         content = (folder / ARRAYS_FILE).read_bytes()
         _check(description, content)
         events.load()  # a grammar that cannot be read is found here, not at the counter

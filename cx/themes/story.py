@@ -3,13 +3,17 @@
 The same features serve training and reading. A window is one sentence, two neighbours, or the whole story.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cx.core.words import Theme
-from cx.themes.analyzer import READ_CHARACTERS, pieces_of, words_of
+from cx.themes.analyzer import READ_CHARACTERS, pieces_of, words_of_folded
 from cx.themes.concepts import events
+from cx.themes.concepts.lexicon import Walk
+from cx.themes.concepts.words import tokens_of_folded
+from cx.themes.traced import fold
 from cx.themes.windows import Span, sentences
 
 # Concepts further apart than this have nothing to do with each other.
@@ -18,25 +22,38 @@ BLOCKS = ("words", "characters", "concepts")
 
 Window = tuple[int, int]
 """The first and the last sentence of a window."""
+Partners = tuple[str, int, int, str, int, int]
+"""A concept, its sentence and its place in the line of that; the same of the one after it, without a name if alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event of the grammar as it is told in a story: the first and the last sentence of it."""
+    """An event of the grammar as it is told in a story: the first and the last sentence of it.
+
+    `start` is where it begins in the line of its layer (`Story.lines`).
+    """
 
     event: events.Event
     first: int
     last: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A text, taken apart. `spans[i]` are the characters of sentence i; `concepts[i]` (place, name) in its line."""
+    """A text, taken apart. `spans[i]` are the characters of sentence i; `concepts[i]` (place, name) in its line.
 
+    `lines` are the symbols of all sentences, one line for each layer of the grammar; `walks[i]` those of sentence i.
+    """
+
+    text: str
+    language: str
     spans: tuple[Span, ...]
     words: tuple[list[str], ...]
     concepts: tuple[list[tuple[int, str]], ...]
     told: tuple[Told, ...]
+    lines: Mapping[str, str]
+    walks: tuple[Mapping[str, Walk], ...]
 
     @property
     def windows(self) -> list[Window]:
@@ -66,17 +83,8 @@ class Story:
     def concepts_in(self, window: Window) -> Iterator[str]:
         """Yield the features of concepts of a window: each, each pair in order, and the events told in it."""
         first, last = window
-        line: list[tuple[int, str]] = []
-        shift = 0
-        for at in range(first, last + 1):
-            line += [(place + shift, name) for place, name in self.concepts[at]]
-            shift += self.concepts[at][-1][0] + 1 if self.concepts[at] else 1
-        for number, (place, name) in enumerate(line):
-            yield name
-            for later, other in line[number + 1 : number + 1 + _PARTNERS]:
-                if later - place > _NEAR:
-                    break
-                yield f"{name}>{other}"
+        for name, _, _, other, _, _ in partners(self.concepts[first : last + 1]):
+            yield f"{name}>{other}" if other else name
         for one in self.told:
             if first <= one.first and one.last <= last:
                 yield f"E:{one.event.name}"
@@ -86,6 +94,21 @@ class Story:
         """Return the strength of the strongest event of `theme`, and how many different ones are told."""
         found = {one.event.name: one.event.strength for one in self.told if one.event.theme is theme}
         return max(found.values(), default=0.0), len(found)
+
+
+def partners(concepts: Sequence[list[tuple[int, str]]]) -> Iterator[Partners]:
+    """Yield every concept of some sentences, and after each the pairs it makes with the next ones (`Partners`)."""
+    line: list[tuple[int, str, int, int]] = []
+    shift = 0
+    for sentence, found in enumerate(concepts):
+        line += [(place + shift, name, sentence, place) for place, name in found]
+        shift += found[-1][0] + 1 if found else 1
+    for number, (along, name, sentence, place) in enumerate(line):
+        yield name, sentence, place, "", sentence, place
+        for farther, other, last, later in line[number + 1 : number + 1 + _PARTNERS]:
+            if farther - along > _NEAR:
+                break
+            yield name, sentence, place, other, last, later
 
 
 def with_pairs(words: list[str]) -> list[str]:
@@ -99,30 +122,28 @@ def take_apart(text: str, language: str) -> Story:
     grammar = events.load()
     known = language if language == "fr" else "en"
     spans = sentences(text)
-    pieces = [text[start:end] for start, end in spans]
-    lines = [grammar.reading.lines(piece, known) for piece in pieces]
+    pieces = [fold(text[start:end]) for start, end in spans]
+    walks = tuple(grammar.reading.walks(tokens_of_folded(piece), known) for piece in pieces)
     names = grammar.reading.symbols.names
-    concepts = tuple([(place, names[sign]) for place, sign in enumerate(line[""]) if sign in names] for line in lines)
+    concepts = tuple(
+        [(place, names[sign]) for place, sign in enumerate("".join(walk[""].signs)) if sign in names] for walk in walks
+    )
     told: list[Told] = []
+    joined: dict[str, str] = {}
     for layer in ("", *grammar.reading.layers):
-        borders, whole = _joined([line[layer] for line in lines])
+        borders, whole = _joined(["".join(walk[layer].signs) for walk in walks])
+        joined[layer] = whole
         for event in grammar.possible(layer, whole):
-            told += [Told(event, *_sentences_of(borders, found)) for found in event.found(whole)]
-    return Story(tuple(spans), tuple(words_of(piece) for piece in pieces), concepts, tuple(told))
+            told += [Told(event, *_sentences_of(borders, found), found[0]) for found in event.found(whole)]
+    words = tuple(words_of_folded(piece) for piece in pieces)
+    return Story(text, known, tuple(spans), words, concepts, tuple(told), joined, walks)
 
 
 def _joined(lines: list[str]) -> tuple[list[int], str]:
     """Return where each sentence ends in the joined line, and the line; a sentence that was cut has no full stop."""
-    borders: list[int] = []
-    at = 0
-    for line in lines:
-        at += len(line)
-        borders.append(at)
-    return borders, "".join(lines)
+    return list(accumulate(map(len, lines))), "".join(lines)
 
 
 def _sentences_of(borders: list[int], found: Span) -> Window:
-    start, end = found
-    first = next(number for number, border in enumerate(borders) if start < border)
-    last = next(number for number, border in enumerate(borders) if end <= border)
-    return first, last
+    """Return the sentences in which the symbols of `found` stand."""
+    return bisect_right(borders, found[0]), bisect_left(borders, found[1])

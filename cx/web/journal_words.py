@@ -46,6 +46,8 @@ EVENTS: Mapping[str, LazyString] = {
     "written": _l("wrote"),
     "said_solved": _l("said whether it is solved"),
     "extended": _l("announced a later date"),
+    "reading_opined": _l("said what they think of the reading of the story"),
+    "reading_ruled": _l("ruled on the reading of the story"),
     "point_added": _l("added a point"),
     "redacted": _l("took a text out"),
     "mediator_link_made": _l("made a link for a mediator"),
@@ -89,6 +91,8 @@ TEXTS: Mapping[str, LazyString] = {
     "extension": _l("A later date"),
     "closing": _l("End"),
     "reopening": _l("Opened again"),
+    "reading_said": _l("On the reading"),
+    "reading_ruled": _l("Ruling on the reading"),
 }
 
 OFFER_STATUS: Mapping[str, LazyString] = {

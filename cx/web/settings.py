@@ -87,6 +87,8 @@ def _configuration(environ: Mapping[str, str]) -> dict[str, Any]:
         "IMAP_URL": environ.get("IMAP_URL", ""),
         # Letters an hour to addresses that nobody has confirmed yet.
         "FIRST_LETTERS": whole_number(environ, "DOLEANCE_FIRST_LETTERS", 300, 1, 1_000_000),
+        # Whoever sends a story waits at most so long for what the reader sees in it.
+        "READING_MS": whole_number(environ, "DOLEANCE_READING_MS", 500, 1, 60_000),
         "METRICS_TOKEN": environ.get("DOLEANCE_METRICS_TOKEN", ""),
         "PROXIES": proxies,
         "SECRET_KEY": secret(folder, "key", environ),

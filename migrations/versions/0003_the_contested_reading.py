@@ -81,6 +81,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("reading", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reasons", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("known", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("theme_ruling", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source", sa.String(length=8), server_default="desk", nullable=False))

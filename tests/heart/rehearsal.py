@@ -56,6 +56,8 @@ SOUND: Mapping[Action, Mapping[str, object]] = {
     Action.SHELVE: {"back_on": date(2028, 1, 1)},
     Action.RULE_THEMES: {"confirmed": ["contempt"], "refused": [], "added": ["no_choice"]},
     Action.SAY_SOLVED: {"solved": "partly"},
+    Action.SAY_OF_READING: {"wrong": ["contempt"], "missing": True},
+    Action.RULE_READING: {"text": "You are right.", "said": 3, "changed": True},
     Action.WRITE: {"text": "Bonjour."},
     Action.ADD_POINT: {"text": "The second letter never came either."},
 }

@@ -101,9 +101,11 @@ def test_nothing_follows_the_acts_of_staff() -> None:
 
 
 def test_what_is_on_offer() -> None:
-    assert allowed(standing(State.NONE), CUSTOMER, START) == (A.SEND, A.WRITE, A.RULE_THEMES, A.SAY_SOLVED)
+    assert allowed(standing(State.NONE), CUSTOMER, START) == (
+        A.SEND, A.WRITE, A.RULE_THEMES, A.SAY_SOLVED, A.SAY_OF_READING,
+    )  # fmt: skip
     assert allowed(standing(State.NONE), AGENT, START) == (
-        A.ASSIGN, A.NOTE, A.WRITE, A.LOG_CALL, A.SHELVE, A.RULE_THEMES,
+        A.ASSIGN, A.NOTE, A.WRITE, A.LOG_CALL, A.SHELVE, A.RULE_THEMES, A.RULE_READING,
     )  # fmt: skip
     offer = standing(State.OFFER_MADE)
     assert {A.ACCEPT, A.CONTEST, A.WITHDRAW} <= set(allowed(offer, CUSTOMER, START))

@@ -175,6 +175,10 @@ def test_a_record_has_its_guards() -> None:
         (Action.SHELVE, AGENT, {"back_on": "2020-01-01"}, "back_later"),
         (Action.RULE_THEMES, AGENT, {"added": ["boredom"]}, "themes_known"),
         (Action.SAY_SOLVED, CUSTOMER, {"solved": ["yes"]}, "solved_answered"),
+        (Action.SAY_OF_READING, CUSTOMER, {"wrong": [], "missing": False}, "reading_judged"),
+        (Action.SAY_OF_READING, CUSTOMER, {"right": ["contempt"]}, "reading_judged"),
+        (Action.SAY_OF_READING, CUSTOMER, {"wrong": ["boredom"]}, "reading_judged"),
+        (Action.RULE_READING, NEUTRAL, {"text": " "}, "text_given"),
         (Action.WRITE, AGENT, {"signatory": "No-reply"}, "named_person"),
         (Action.WRITE, AGENT, {"drafted_by_software": True, "approved_text": "Bonjour"}, "exact_text_approved"),
     ):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import flask, free_port, serving, settings
+from cx.disputes import reviewing
+from models.engine import Database
 
 PHONE = {"width": 390, "height": 800}
 DESKTOP = {"width": 1280, "height": 860}
@@ -62,11 +65,19 @@ def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
     environment = settings(home, free_port())
     flask(environment, "prepare", "--no-demo")
     flask(environment, "demo", "--cases", "150")
+    _stories_to_look_over(home)
     accounts = json.loads((home / "demo-accounts.json").read_text(encoding="utf8"))
     links = json.loads((home / "demo-links.json").read_text(encoding="utf8"))
     expect.set_options(timeout=10_000)
     with serving(environment) as server:
         yield House(f"http://127.0.0.1:{server.port}", accounts, links, browser)
+
+
+def _stories_to_look_over(home: Path) -> None:
+    """What the clock does once a day; the suggested ones are simply the newest."""
+    database = Database(f"sqlite:///{home / 'doleance.sqlite3'}")
+    reviewing.pick(database, datetime.now(UTC), lambda candidates, many: [one.id for one in candidates][:many])
+    database.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -151,7 +151,7 @@ def test_themes_are_ruled_by_a_person_and_every_ruling_is_kept(world: World) -> 
             row = {"case_id": case_id, "theme": theme.value, "organisation_id": world.organisations["poste"]}
             session.add(CaseTheme(**row, status="maybe"))
     page = desk.get(f"/desk/{filed.reference}")
-    assert "maybe" in page.text
+    assert "perhaps" in page.text
     version = page.fields(having="theme")["version"]
     data = {"version": version, "theme": [Theme.CONTEMPT.value, Theme.BURDEN_SHIFTED.value]}
     desk.post(f"/desk/{filed.reference}/themes", data)

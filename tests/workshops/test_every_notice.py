@@ -48,6 +48,7 @@ ROWS: dict[str, tuple[set[str], set[str]]] = {
         {"escalated_team", "opinion_team", "opinion_answered_team", "mediation_over_team"},
     ),
     "a promise is broken": ({"remedy_offered", "remedy_blocked"}, set()),
+    "a reading is contested": ({"reading_ruled"}, {"reading_contested", "reading_late"}),
     "an organisation begins to read": ({"claimed"}, set()),
 }  # fmt: skip
 # Letters about no case.

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cx.themes.concepts import numbers
 from cx.themes.concepts.words import folded, spellings, tokens
@@ -22,6 +23,7 @@ BREAK = "."
 OTHER = "·"
 _FIRST_SYMBOL = 0xE000  # the private use area: never in a text
 _SHORTEST_BEGINNING = 3
+_REMEMBERED = 10_000
 
 Form = tuple[str, ...]
 
@@ -75,23 +77,50 @@ class _Node:
         best, length = self.symbol, 0
         if at < len(words):
             word = words[at]
-            after = [self.words[word]] if word in self.words else []
-            after += [node for beginning, node in self.beginnings if word.startswith(beginning)]
-            for node in after:
-                symbol, more = node.longest(words, at + 1)
-                if symbol and more + 1 > length:
+            after = self.words.get(word)
+            if after is not None:
+                symbol, more = after.longest(words, at + 1)
+                if symbol:
                     best, length = symbol, more + 1
+            for beginning, node in self.beginnings:
+                if word.startswith(beginning):
+                    symbol, more = node.longest(words, at + 1)
+                    if symbol and more + 1 > length:
+                        best, length = symbol, more + 1
         return best, length
 
 
+class Walk(NamedTuple):
+    """The words of a text as symbols; `starts[i]` is the first word of `signs[i]`, empty for what stands for nothing."""
+
+    signs: list[str]
+    starts: list[int]
+
+    def places(self, words: int) -> list[tuple[int, int]]:
+        """Return for each symbol the first word it stands for, and the first one after it; there are `words` of them."""
+        ends = [*self.starts[1:], words]
+        return [(start, end) for sign, start, end in zip(self.signs, self.starts, ends, strict=False) if sign]
+
+
+class _Open(NamedTuple):
+    """What a word stands for, unless one of `words` or of `beginnings` follows."""
+
+    sign: str
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+
+
 class Lexicon:
-    """The forms of one language, common ones and those of one layer. Not changed after it is made."""
+    """The forms of one language, common ones and those of one layer. Once made, it only remembers words it met."""
 
     def __init__(self, forms: dict[Form, set[str]], symbols: Symbols) -> None:
         self._symbols = symbols
         self._first: dict[str, _Node] = {}
         self._beginning: dict[str, _Node] = {}
         self._nodes = lru_cache(maxsize=5_000)(self._beginnings_of)
+        # Most words stand for the same symbol whatever follows, or unless one of a few words does: looked up once.
+        self._settled: dict[str, str] = {}
+        self._open: dict[str, _Open] = {}
         for form, concepts in forms.items():
             table = self._beginning if form[0].endswith("*") else self._first
             node = table.setdefault(form[0].rstrip("*"), _Node())
@@ -99,31 +128,61 @@ class Lexicon:
                 node = node.step(word)
             node.symbol = symbols.of(concepts)
 
-    def line(self, words: list[str]) -> str:
+    def walk(self, words: list[str]) -> Walk:
         """Return `words` as symbols: a form is one, whatever its length; ends of sentences are kept."""
-        return "".join(self._signs(words))
-
-    def _signs(self, words: list[str]) -> Iterator[str]:
-        at = 0
-        while at < len(words):
+        signs: list[str] = []
+        starts: list[int] = []
+        settled, unless = self._settled.get, self._open.get
+        at, last = 0, len(words) - 1
+        while at <= last:
             word = words[at]
-            if not word[0].isalnum():
-                at += 1
-                if word[0] in ".!?;\n…":
-                    yield BREAK
-                elif word[0] in "€£$":
-                    yield self._symbols.of({"money"})
-                continue
-            symbol, length = self._match(words, at)
-            if length < 2 and (word in numbers.WORDS or word[0].isdigit()):
-                counted = numbers.reading(words, at)
-                if counted is not None:
-                    concepts, taken = counted
-                    yield self._symbols.of(concepts) if concepts else OTHER
-                    at += taken
-                    continue
-            yield symbol or OTHER
-            at += max(length, 1)
+            starts.append(at)
+            sign = settled(word)
+            if sign is None:
+                known = unless(word)
+                following = words[at + 1] if at < last else ""
+                if known is None or following in known.words or following.startswith(known.beginnings):
+                    sign, taken = self._sign(words, at)
+                    at += taken - 1
+                else:
+                    sign = known.sign
+            at += 1
+            signs.append(sign)
+        return Walk(signs, starts)
+
+    def _sign(self, words: list[str], at: int) -> tuple[str, int]:
+        """Return the symbol at `at`, empty for a sign that says nothing, and how many words it takes."""
+        word = words[at]
+        if not word[0].isalnum():
+            return self._of_sign(word), 1
+        numeral = word in numbers.WORDS or word[0].isdigit()
+        nodes = self._nodes(word)
+        if word not in self._open and (not numeral or word in numbers.ARTICLES):
+            self._remember(word, nodes, numbers.UNITS if numeral else ())
+        symbol, length = self._match(nodes, words, at)
+        if numeral and length < 2:
+            counted = numbers.reading(words, at)
+            if counted is not None:
+                concepts, taken = counted
+                return self._symbols.of(concepts) if concepts else OTHER, taken
+        return symbol or OTHER, max(length, 1)
+
+    def _of_sign(self, word: str) -> str:
+        if word[0] in ".!?;\n…":
+            return BREAK
+        return self._symbols.of({"money"}) if word[0] in "€£$" else ""
+
+    def _remember(self, word: str, nodes: tuple[_Node, ...], more: Iterable[str]) -> None:
+        """Keep what `word` stands for, unless one of the words that go on a form, or of `more`, follows."""
+        if len(self._settled) + len(self._open) >= _REMEMBERED:  # nobody fills the memory with words
+            return
+        sign = next((node.symbol for node in nodes if node.symbol), OTHER)
+        words = frozenset(more).union(*(node.words for node in nodes))
+        beginnings = tuple(beginning for node in nodes for beginning, _ in node.beginnings)
+        if words or beginnings:
+            self._open[word] = _Open(sign, words, beginnings)
+        else:
+            self._settled[word] = sign
 
     def _beginnings_of(self, word: str) -> tuple[_Node, ...]:
         """Return where forms that begin with `word`, whole or by its first letters, go on."""
@@ -131,9 +190,10 @@ class Lexicon:
         ends = range(_SHORTEST_BEGINNING, len(word) + 1)
         return (*whole, *(self._beginning[word[:end]] for end in ends if word[:end] in self._beginning))
 
-    def _match(self, words: list[str], at: int) -> tuple[str, int]:
+    @staticmethod
+    def _match(nodes: tuple[_Node, ...], words: list[str], at: int) -> tuple[str, int]:
         best, length = "", 0
-        for node in self._nodes(words[at]):
+        for node in nodes:
             symbol, more = node.longest(words, at + 1)
             if symbol and more + 1 > length:
                 best, length = symbol, more + 1
@@ -150,8 +210,11 @@ class Reading:
 
     def lines(self, text: str, language: str) -> dict[str, str]:
         """Return the line of `text` in each layer."""
-        words = tokens(text)
-        return {layer: self.lexicons[language, layer].line(words) for layer in ("", *self.layers)}
+        return {layer: "".join(walk.signs) for layer, walk in self.walks(tokens(text), language).items()}
+
+    def walks(self, words: list[str], language: str) -> dict[str, Walk]:
+        """Return the symbols of the tokens of a text in each layer."""
+        return {layer: self.lexicons[language, layer].walk(words) for layer in ("", *self.layers)}
 
 
 _Line = tuple[str, str, bool, Form]

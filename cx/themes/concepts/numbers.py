@@ -22,15 +22,15 @@ _VALUES = {word: value for value, words in enumerate(_SPELLED) for word in words
     "forty": 40, "cinquante": 50, "fifty": 50, "soixante": 60, "sixty": 60, "hundred": 100, "centaine": 100,
 }  # fmt: skip
 # Articles are numbers only before a unit: "a minute", "une heure".
-_ARTICLES = frozenset({"un", "une", "one", "a", "an"})
+ARTICLES = frozenset({"un", "une", "one", "a", "an"})
 _ORDINALS = frozenset(
     {"third", "3rd", "fourth", "4th", "fifth", "5th", "sixth", "umpteenth", "nth", "troisieme", "3e", "3eme",
      "quatrieme", "cinquieme", "sixieme", "enieme"}
 )  # fmt: skip
-WORDS = frozenset({*_VALUES, *_ARTICLES, *_ORDINALS})
+WORDS = frozenset({*_VALUES, *ARTICLES, *_ORDINALS})
 """The words that may begin a number."""
 
-_UNITS = {
+UNITS = {
     unit: concept
     for concept, units in {
         "minutes": "minutes minute mn min mins mns",
@@ -68,8 +68,8 @@ def reading(words: list[str], at: int) -> tuple[tuple[str, ...], int] | None:
         return None
     after = at + 2 if at + 1 < len(words) and words[at + 1] in _BETWEEN else at + 1
     following = words[after] if after < len(words) else ""
-    if following in _UNITS:
-        return _duration(words, at, value, _UNITS[following]), after + 1 - at
+    if following in UNITS:
+        return _duration(words, at, value, UNITS[following]), after + 1 - at
     if figure is not None and figure.group(2) and "h" in word:
         return ("hours",), 1
     if following in _TIMES:
@@ -86,8 +86,8 @@ def _value(words: list[str], at: int, figure: "re.Match[str] | None") -> int | N
     word = words[at]
     if figure is not None:
         return int(figure.group(1)) if len(figure.group(1)) < len(str(_HUGE)) else _HUGE
-    if word in _ARTICLES:
-        return 1 if at + 1 < len(words) and words[at + 1] in _UNITS else None
+    if word in ARTICLES:
+        return 1 if at + 1 < len(words) and words[at + 1] in UNITS else None
     return _VALUES.get(word)
 
 

@@ -1,18 +1,24 @@
 """The words of a text as the lexicon knows them: folded, without accents, handles, links and stretched letters."""
 
 import re
-import unicodedata
 
-_URL = re.compile(r"(?:https?://|www\.)\S+")
-_HANDLE = re.compile(r"@\w+")
-_TAG = re.compile(r"#(\w+)")
-_STRETCHED = re.compile(r"([a-z!?.])\1{2,}")
-_CANNOT = re.compile(r"\bca ?n['`´]t\b|\bca not\b")
-_WILL_NOT = re.compile(r"\bwo ?n['`´]t\b|\bwo not\b")
-_NOT = re.compile(r"n['`´]t\b")
-_TORN = re.compile(r"\b(ca|wo|sha) not\b")
+from cx.themes.traced import Span, Step, Traced, applied, fold
+
 _MENDED = {"ca": "can not", "wo": "will not", "sha": "shall not"}
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,:h]\d+)*|[.!?;\n…:]+|[€£$%]")
+_APOSTROPHES = ("'", "`", "´")
+_STEPS = (
+    Step(re.compile("’"), "'", ("’",)),
+    Step(re.compile(r"(?:https?://|www\.)\S+"), " url ", ("http", "www.")),
+    Step(re.compile(r"@\w+"), " handle ", ("@",)),
+    Step(re.compile(r"#(\w+)"), r" \1 ", ("#",)),
+    Step(re.compile(r"\bca ?n['`´]t\b|\bca not\b"), "can not", ("can", "ca n", "ca not")),
+    Step(re.compile(r"\bwo ?n['`´]t\b|\bwo not\b"), "will not", ("wo",)),
+    Step(re.compile(r"n['`´]t\b"), " not", _APOSTROPHES),
+    Step(re.compile(r"\b(ca|wo|sha) not\b"), lambda found: _MENDED[found.group(1)], ("a not", "o not")),
+    Step(re.compile(r"([a-z!?.])\1{2,}"), r"\1\1"),
+    Step(re.compile("'"), " ", ("'",)),
+)
 
 # Spellings without apostrophe, as people type them on a telephone.
 SHORT = {
@@ -24,18 +30,22 @@ SHORT = {
 
 def folded(text: str) -> str:
     """Return `text` in lower case without accents; "don't" becomes "do not", other apostrophes separate words."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
-    plain = plain.replace("œ", "oe").replace("æ", "ae")
-    plain = _TAG.sub(r" \1 ", _HANDLE.sub(" handle ", _URL.sub(" url ", plain)))
-    plain = _NOT.sub(" not", _WILL_NOT.sub("will not", _CANNOT.sub("can not", plain)))
-    plain = _TORN.sub(lambda found: _MENDED[found.group(1)], plain)
-    return _STRETCHED.sub(r"\1\1", plain).replace("'", " ")
+    return applied(fold(text), _STEPS)
 
 
 def tokens(text: str) -> list[str]:
     """Return the words, numbers, ends of sentences and signs of money of `text`, in order."""
     return _TOKEN.findall(folded(text))
+
+
+def tokens_of_folded(text: str) -> list[str]:
+    """Return the tokens of a text that was folded already."""
+    return _TOKEN.findall(applied(text, _STEPS))
+
+
+def traced_tokens(text: str, offset: int) -> list[tuple[str, Span]]:
+    """Return the tokens of `text` and where they stand in the longer text whose character `offset` it begins."""
+    return Traced(text, offset).apply(_STEPS).found(_TOKEN)
 
 
 def spellings(form: tuple[str, ...]) -> set[tuple[str, ...]]:

@@ -1,0 +1,283 @@
+"""Stories that are put before a team to look over: a daily draw by lot, and those from which the reader learns most.
+
+The draw says how good the reader is on all stories, and not on those that somebody cared to open; it is repeatable
+(`cx.core.sampling`). Nothing is owed: whoever skips a story loses nothing, and it goes away by itself after a week.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cx.core.sampling import Candidate, drawn
+from cx.core.visitor import Visitor
+from cx.core.words import THEME_BY_ID, MessageKind, Origin, Theme
+from cx.disputes import reader_switch
+from cx.disputes.bulk import insert_rows
+from cx.disputes.sight import As, cases
+from cx.disputes.storing import table
+from cx.disputes.understood import RULED
+from models import Beat, Case, EventRow, Message, Organisation, ReadingRow, ReviewPick
+from models.engine import Database
+
+SAMPLE, UNSURE = "sample", "unsure"
+# For so long a story waits to be looked over; days on which no clock ran are made up for as far back.
+LIVES = timedelta(days=7)
+# Of the stories of two weeks, so many are offered to whoever chooses, and so many are chosen a day.
+RECENT, MOST_CANDIDATES, MOST_UNSURE = timedelta(days=14), 200, 3
+# More than this nobody looks over in a week.
+MOST_WAITING = 60
+MOST_SAMPLED = 5000
+# The name under which the draw writes down on which day it was last held.
+REVIEW = "review"
+_DAY = timedelta(days=1)
+
+Choose = Callable[[Sequence[Candidate], int], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A story that waits to be looked over, and why: drawn by lot on `day`, or suggested."""
+
+    id: int
+    reference: str
+    why: str
+    day: date
+
+
+def pick(database: Database, at: datetime, choose: Choose | None = None) -> int:
+    """Hold the draws of the days that came since the last one, in UTC; how many stories were put before their teams.
+
+    A draw of a day takes from the cases told on the day before. `choose` says from which stories the reader learns
+    most; without it none is suggested. Doing it twice changes nothing.
+    """
+    today = at.astimezone(UTC).date()
+    with database.reading() as session:
+        last = session.scalar(select(Beat.at).where(Beat.name == REVIEW))
+        if last is not None and last.date() >= today:
+            return 0
+        first = max(last.date() + _DAY, today - LIVES + _DAY) if last is not None else today - LIVES + _DAY
+        rows = _draws(session, first, today)
+        # A reader that is switched off does not say either which stories it would learn from.
+        if choose is not None and reader_switch.running(session):
+            rows += _suggested(session, today, {one["case_id"] for one in rows}, choose)
+    # Two clocks may hold the draw at once: both draw the same, and one of them writes it down.
+    with suppress(IntegrityError), database.writing() as session:
+        insert_rows(session, table(ReviewPick), rows)
+        session.merge(Beat(name=REVIEW, at=at))
+        return len(rows)
+    return 0
+
+
+def _row(case_id: int, organisation_id: int, day: date, why: str, done_at: datetime | None = None) -> dict[str, Any]:
+    return {"case_id": case_id, "organisation_id": organisation_id, "day": day, "why": why, "done_at": done_at}
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _ruled(case_id: Any) -> ColumnElement[bool]:
+    return select(EventRow.case_id).where(EventRow.case_id == case_id, EventRow.kind == RULED).exists()
+
+
+def _picked(case_id: Any, *why: str) -> ColumnElement[bool]:
+    return select(ReviewPick.id).where(ReviewPick.case_id == case_id, ReviewPick.why.in_(why)).exists()
+
+
+def _read(*columns: Any) -> Select[Any]:
+    """The cases that somebody on board answers for and the reader has read, whether it understood them or not."""
+    case, house = table(Case), table(Organisation)
+    read = select(ReadingRow.case_id).where(ReadingRow.case_id == case.c.id).exists()
+    return (
+        select(case.c.id, case.c.organisation_id, case.c.told_at, *columns)
+        .join(house, house.c.id == case.c.organisation_id)
+        .where(house.c.claimed, case.c.origin != Origin.IMPORT.value, read)
+    )
+
+
+def _draws(session: Session, first: date, last: date) -> list[dict[str, Any]]:
+    """The draws of the days from `first` to `last`, of each organisation by itself.
+
+    A case on which somebody ruled already takes part like any other: leaving it out would leave out what people care
+    for. It is done as soon as it is drawn.
+    """
+    case = table(Case)
+    told = case.c.told_at
+    query = _read(_ruled(case.c.id).label("ruled"), _picked(case.c.id, SAMPLE).label("picked"))
+    pools: dict[tuple[int, date], dict[int, Any]] = defaultdict(dict)
+    for row in session.execute(query.where(told >= _start(first - _DAY), told < _start(last))):
+        pools[row.organisation_id, row.told_at.date() + _DAY][row.id] = row
+    now = _start(last)
+    return [
+        _row(number, house, day, SAMPLE, now if pool[number].ruled else None)
+        for (house, day), pool in sorted(pools.items())
+        for number in drawn(day, pool)
+        if not pool[number].picked
+    ]
+
+
+def _suggested(session: Session, today: date, drawn_now: set[int], choose: Choose) -> list[dict[str, Any]]:
+    """For each organisation, the recent stories nobody ruled on from which the reader learns most."""
+    case = table(Case)
+    latest = (
+        select(ReadingRow.scores).where(ReadingRow.case_id == case.c.id).order_by(ReadingRow.id.desc()).limit(1)
+    )  # fmt: skip
+    query = (
+        _read(latest.scalar_subquery().label("scores"), Message.text)
+        .join(Message, Message.case_id == case.c.id)
+        .where(case.c.told_at >= _start(today) - RECENT, Message.kind == MessageKind.STORY.value)
+        .where(Message.text.is_not(None), ~_ruled(case.c.id), ~_picked(case.c.id, SAMPLE, UNSURE))
+        .order_by(case.c.id.desc())
+    )
+    houses: dict[int, list[Candidate]] = defaultdict(list)
+    for row in session.execute(query):
+        if row.id not in drawn_now and len(houses[row.organisation_id]) < MOST_CANDIDATES:
+            scores = {THEME_BY_ID[name]: float(score) for name, score in row.scores.items() if name in THEME_BY_ID}
+            houses[row.organisation_id].append(Candidate(row.id, scores, row.text))
+    return [
+        _row(number, house, today, UNSURE)
+        for house, candidates in sorted(houses.items())
+        for number in _known(choose(candidates, MOST_UNSURE), candidates)
+    ]
+
+
+def _known(chosen: Iterable[int], candidates: Sequence[Candidate]) -> list[int]:
+    known = {one.id for one in candidates}
+    return [number for number in dict.fromkeys(chosen) if number in known][:MOST_UNSURE]
+
+
+def unseen(organisation_id: Any, after: Any) -> tuple[ColumnElement[bool], ...]:
+    """What picks must meet to wait before this team: open, put there after the day `after`, the story still there."""
+    story = select(Message.id).where(
+        Message.case_id == ReviewPick.case_id, Message.kind == MessageKind.STORY.value, Message.text.is_not(None)
+    )
+    return (
+        ReviewPick.organisation_id == organisation_id,
+        ReviewPick.done_at.is_(None),
+        ReviewPick.day > after,
+        story.exists(),
+    )
+
+
+def gone_before(at: datetime) -> date:
+    """The last day whose stories wait no more."""
+    return at.astimezone(UTC).date() - LIVES
+
+
+def waiting(session: Session, visitor: Visitor, at: datetime) -> tuple[Waiting, ...]:
+    """The stories that wait before the visitor's team, the drawn ones first, of each kind the newest; empty for whoever has no team."""
+    if visitor.organisation_id is None:
+        return ()
+    query = (
+        cases(visitor, As.STAFF, ReviewPick.id, Case.reference, ReviewPick.why, ReviewPick.day)
+        .join(ReviewPick, ReviewPick.case_id == Case.id)
+        .where(*unseen(visitor.organisation_id, gone_before(at)))
+        .order_by(ReviewPick.why, ReviewPick.id.desc())
+        .limit(MOST_WAITING)
+    )
+    return tuple(Waiting(*row) for row in session.execute(query))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSampled:
+    """One theme in the sample: how often the reader suggested it and was `right` or `wrong`, how often it `missed` it.
+
+    `sure_right` and `sure_wrong` are those of the suggestions of which it was rather sure.
+    """
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    sure_right: int = 0
+    sure_wrong: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFigures:
+    """What people said of the stories that were drawn: `n` looked over, of which the reader left `abstained` to them.
+
+    `drawn` counts all that were drawn; a theme stands in `themes` once it was suggested or told.
+    """
+
+    drawn: int
+    n: int
+    abstained: int
+    themes: Mapping[Theme, ThemeSampled]
+
+
+def sample_figures(session: Session, since: date | None = None) -> SampleFigures:
+    """The reader's reading of its time against the last ruling of people, for the stories drawn by lot after `since`.
+
+    At most the newest `MOST_SAMPLED` draws count, and none of the demonstration.
+    """
+    case = table(Case)
+    query = select(ReviewPick.case_id, ReviewPick.done_at).join(case, case.c.id == ReviewPick.case_id)
+    query = query.where(ReviewPick.why == SAMPLE, ~case.c.demo)
+    if since is not None:
+        query = query.where(ReviewPick.day > since)
+    rows = session.execute(query.order_by(ReviewPick.id.desc()).limit(MOST_SAMPLED)).all()
+    done = [one.case_id for one in rows if one.done_at is not None]
+    rulings, readings = _rulings(session, done), _readings(session, done)
+    counts: dict[Theme, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    judged = abstained = 0
+    for case_id in done:
+        ruling = rulings.get(case_id)
+        reading = next((one for one in readings[case_id] if ruling is not None and one.at <= ruling.at), None)
+        if ruling is None or reading is None:
+            continue
+        judged, abstained = judged + 1, abstained + reading.abstained
+        _compare(counts, reading.reasons or {}, {*ruling.data.get("confirmed", ()), *ruling.data.get("added", ())})
+    ordered = {theme: ThemeSampled(**counts[theme]) for theme in Theme if theme in counts}
+    return SampleFigures(len(rows), judged, abstained, ordered)
+
+
+def _compare(counts: dict[Theme, dict[str, int]], suggested: Mapping[str, Any], told: set[str]) -> None:
+    for name in THEME_BY_ID.keys() & (suggested.keys() | told):
+        of_theme = counts[THEME_BY_ID[name]]
+        if name not in suggested:
+            of_theme["missed"] += 1
+            continue
+        verdict = "right" if name in told else "wrong"
+        of_theme[verdict] += 1
+        of_theme[f"sure_{verdict}"] += bool(suggested[name]["sure"])
+
+
+def _rulings(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
+    """The last ruling on each case; it names all its themes."""
+    found: dict[int, Any] = {}
+    for some in _batched(numbers):
+        query = select(EventRow.case_id, EventRow.at, EventRow.data).where(
+            EventRow.case_id.in_(some), EventRow.kind == RULED
+        )
+        found.update((one.case_id, one) for one in session.execute(query.order_by(EventRow.seq)))
+    return found
+
+
+def _readings(session: Session, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    """The readings of each case, the newest first."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for some in _batched(numbers):
+        query = select(ReadingRow.case_id, ReadingRow.at, ReadingRow.abstained, ReadingRow.reasons).where(
+            ReadingRow.case_id.in_(some)
+        )
+        for one in session.execute(query.order_by(ReadingRow.id.desc())):
+            found[one.case_id].append(one)
+    return found
+
+
+def _batched(numbers: Sequence[int], size: int = 1000) -> Iterable[Sequence[int]]:
+    """The numbers in parts that one statement can name."""
+    return (numbers[start : start + size] for start in range(0, len(numbers), size))
+
+
+def why_of(session: Session, visitor: Visitor, number: int) -> str | None:
+    """Why a story was put before the visitor's team; None when it never was, however it stands now."""
+    found = select(ReviewPick.why).where(ReviewPick.id == number, ReviewPick.organisation_id == visitor.organisation_id)
+    return session.scalar(found)
