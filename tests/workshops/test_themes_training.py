@@ -109,7 +109,7 @@ def test_the_combiner_keeps_a_theme_that_nobody_told_out_of_the_way() -> None:
 
 
 def test_the_shipped_version_names_the_shipped_examples(examples: list[Example], judgement: Judgement) -> None:
-    assert restore(FITTED).version == version_of(examples, judgement), "run `flask themes train`"
+    assert restore(FITTED).version == version_of(examples, judgement), "run `flask themes train --into cx/themes/fitted`"
 
 
 def test_the_shipped_reader_serves_the_judgement_kept_beside_the_examples(judgement: Judgement) -> None:
