@@ -71,7 +71,7 @@ def rounds(
         order = np.random.default_rng(number).permutation(len(stories))
         cut = len(stories) // ROUNDS
         held_out, pool = [stories[at] for at in order[:cut]], [stories[at] for at in order[cut:]]
-        judgement = judge(plain, pool)
+        judgement = judge(plain, pool, [])
         line = chosen(plain, judgement, pool, max(many)) if choose else pool
         for count in (0, *many):
             began = time.monotonic()

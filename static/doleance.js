@@ -81,7 +81,9 @@
     const key = event.key.toLowerCase();
     const row = document.activeElement?.closest(".case-row");
     const places = [...(row ? all("[data-key]", row) : []), ...all("[data-key]")];
-    const wanted = places.find((each) => each.dataset.key === key && each.getClientRects().length);
+    const at = (name) => places.find((each) => each.dataset.key === name && each.getClientRects().length);
+    /* On a French keyboard the digits stand behind Shift: the key itself counts where its sign means nothing. */
+    const wanted = at(key) ?? at(event.code.match(/^Digit(\d)$/)?.[1]);
     if (wanted) {
       event.preventDefault();
       if (wanted.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=submit])")) wanted.focus();

@@ -12,6 +12,7 @@ from cx.card.here import here
 from cx.card.measured import learned, measured
 from cx.card.versions import versions
 from cx.core.scoring import SHOWN_FROM
+from cx.core.words import Theme
 from cx.disputes import reader_switch
 from cx.disputes.drift import Month
 from cx.themes.published import LEARNED, MEASURED, published
@@ -35,6 +36,7 @@ def page() -> str:
         found=found,
         here=here(reading(), now),
         headline=wording.headline(found),
+        themes=list(Theme),
         words=wording,
         pictures=pictures,
         learned=learned(published(LEARNED)),

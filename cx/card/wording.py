@@ -55,7 +55,7 @@ def share(found: Share) -> str:
 
 
 def headline(found: Measured | None) -> str:
-    """What the reader is for, and how far it can be trusted, in three sentences at most."""
+    """What the reader is for, and how far it can be trusted: what of its word is right, and how much it finds."""
     what = _("The reader names how a story says that a person was treated. It suggests; a person decides.")
     if found is None or found.overall.sure_precision is None or not found.overall.sure_precision.shown:
         return what
@@ -64,7 +64,10 @@ def headline(found: Measured | None) -> str:
         "Of 100 themes of which it is rather sure, %(right)d are right (%(low)d–%(high)d).",
         right=whole(sure.value), low=whole(sure.low), high=whole(sure.high),
     )  # fmt: skip
-    return f"{what} {right}"
+    if found.overall.sure_recall is None:
+        return f"{what} {right}"
+    told = whole(found.overall.sure_recall.value)
+    return f"{what} {right} " + _("Of 100 that people tell, it finds %(found)d in this way.", found=told)
 
 
 def found_of_told(found: Measured) -> str:

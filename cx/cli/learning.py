@@ -30,6 +30,7 @@ class Lot:
     rulings: "list[Example]"
     frozen: "list[Example]"
     judged_on: "list[Example]"
+    careful: "list[Example]"
     held_out: int
 
 
@@ -41,7 +42,8 @@ class Lot:
     "--weight", type=click.FloatRange(min=0, min_open=True), help="What a ruling weighs; an example weighs 1."
 )
 @click.option("--frozen", type=_FILE, multiple=True, help="More labelled stories (JSONL) that measure and never teach.")
-@click.option("--judged-on", type=_FILE, multiple=True, help="Choose combiner and limits on these labelled stories.")
+@click.option("--judged-on", type=_FILE, multiple=True, help="Weigh the signals on these labelled stories (JSONL).")
+@click.option("--careful", type=_FILE, multiple=True, help="The same, labelled twice: limits are chosen on these.")
 @click.option("--force", metavar="REASON", help="Take the new reader even if it is worse; the reason is kept.")
 @click.option("--into", type=_FOLDER, help="Write the files there, from examples alone, and put nothing to use.")
 def train_command(
@@ -50,9 +52,9 @@ def train_command(
     demo: bool,
     weight: float | None,
     frozen: tuple[Path, ...],
-    judged_on: tuple[Path, ...],
     force: str | None,
     into: Path | None,
+    **labelled: tuple[Path, ...],
 ) -> None:
     """Let the reader learn again, and put it to use unless it is worse than the one in use.
 
@@ -63,7 +65,7 @@ def train_command(
 
     folder = examples or FOLDER
     try:
-        lot = _gathered(folder, _known(demo) if rulings and into is None else [], frozen, judged_on)
+        lot = _gathered(folder, _known(demo) if rulings and into is None else [], frozen, **labelled)
         each = learning.WEIGHT if weight is None else weight
         fitted = _fitted(lot, each, folder, keep=into is not None)
     except (BadExample, OSError, UnicodeDecodeError) as error:
@@ -82,7 +84,9 @@ def _known(demo: bool) -> list[Lesson]:
         return list(lessons(session, demo=demo))
 
 
-def _gathered(folder: Path, known: Sequence[Lesson], frozen: Sequence[Path], judged_on: Sequence[Path]) -> Lot:
+def _gathered(
+    folder: Path, known: Sequence[Lesson], frozen: Sequence[Path], judged_on: Sequence[Path], careful: Sequence[Path]
+) -> Lot:
     """Read everything a training needs. Raises `BadExample` and `OSError`."""
     from cx.themes.corpus import Example, load_examples, read_lines
     from cx.themes.guarding import held_out, load_frozen
@@ -95,6 +99,7 @@ def _gathered(folder: Path, known: Sequence[Lesson], frozen: Sequence[Path], jud
         rulings=[one for one, away in zip(ruled, apart, strict=True) if not away],
         frozen=[*load_frozen(), *(story for file in frozen for story in read_lines(file)), *measuring],
         judged_on=[story for file in judged_on for story in read_lines(file)],
+        careful=[story for file in careful for story in read_lines(file)],
         held_out=len(measuring),
     )
 
@@ -111,8 +116,9 @@ def _fitted(lot: Lot, weight: float, folder: Path, *, keep: bool) -> "Fitted":
         err=True,
     )
     scorer = fit(lot.examples, lot.rulings, weight)
-    judgement = judge(scorer, lot.judged_on) if lot.judged_on else load_judgement(folder)
-    if lot.judged_on and keep:
+    labelled = bool(lot.judged_on or lot.careful)
+    judgement = judge(scorer, lot.judged_on, lot.careful) if labelled else load_judgement(folder)
+    if labelled and keep:
         save_judgement(judgement, folder)
     version = version_with(lot.examples, lot.rulings, judgement, weight)
     return export(scorer, version, judgement, len(lot.examples))

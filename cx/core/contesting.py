@@ -18,7 +18,10 @@ ONE_DAY = timedelta(days=1)
 
 
 class Status(StrEnum):
-    """Where an opinion on a reading stands. `REPLACED`: the customer said something newer before anybody ruled."""
+    """Where an opinion on a reading stands.
+
+    `REPLACED`: before anybody ruled, the customer said something newer, or the story was taken out.
+    """
 
     AGREED = "agreed"
     OPEN = "open"

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from cx.core.words import Channel, Origin, Sector, Theme, Wish
 
-
 NO_READER = "none"
 """The version of a reading when there was no reader: nobody has read the text."""
 

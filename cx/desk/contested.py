@@ -94,12 +94,13 @@ def contested_reading(reference: str) -> str:
 
 def _page(found: ToRule, form: RulingForm, on: frozenset[Theme], alert: str = "") -> str:
     known, said = found.understood, found.opinion
-    first = [theme for theme in Theme if theme in on or theme in found.standing or theme in said.wrong]
+    first = [theme for theme in Theme if theme in {*on, *found.standing, *said.wrong, *said.right}]
     return render_template(
         "desk/contested_reading.html",
         one=found,
         form=form,
         alert=alert,
+        inside=visitor().has(Role.AGENT, Role.SUPERVISOR),
         who=found.customer or _("Somebody who gave no name"),
         pieces=known.pieces(found.story) if found.story else (),
         lang=found.story_language if found.story_language != language() else "",

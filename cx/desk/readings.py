@@ -1,11 +1,17 @@
-"""Stories to look over: one at a time, drawn by lot or suggested; whoever has no time skips, and nothing is owed."""
+"""Stories to look over: one at a time, drawn by lot or suggested; whoever has no time skips, and nothing is owed.
 
+The drawn ones are judged blind (`cx.desk.blind`); the suggested ones stand with what the reader doubts about.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Response, make_response, render_template, request, url_for
 
 from cx.core.refusals import Conflict, NotVisible
-from cx.core.words import THEME_BY_ID, Role
+from cx.core.underlining import Piece
+from cx.core.words import THEME_BY_ID, Role, Theme
+from cx.desk import blind
 from cx.desk.casepage import reader_version
 from cx.desk.caseparts import title
 from cx.desk.doing import to
@@ -17,12 +23,14 @@ from cx.disputes import moves, reviewing
 from cx.disputes.around import Around
 from cx.disputes.casefile import open_case
 from cx.disputes.moves import Hand
-from cx.disputes.reviewing import Waiting
+from cx.disputes.reviewing import SAMPLE, Waiting
+from cx.disputes.seen import CaseFile
 from cx.disputes.sight import As, record_opening
 from cx.web import notice
 from cx.web.bench import bench
 from cx.web.database import reading, recording, writing
 from cx.web.doors import door
+from cx.web.language import language
 from cx.web.sentence import _, ngettext
 from cx.web.visitors import visitor
 
@@ -58,17 +66,28 @@ def readings() -> str:
     return _page(rows, _after(rows, _number(request.args.get("after", ""))))
 
 
-def _page(rows: tuple[Waiting, ...], place: int, alert: str = "") -> str:
+def _page(rows: tuple[Waiting, ...], place: int, alert: str = "", on: Sequence[str] | None = None) -> str:
+    """The story at this place; `on` are the themes that the person ticked before an answer was refused."""
     if place >= len(rows):
         return render_template("desk/readings.html", one=None, skipped=len(rows))
     one, now = rows[place], datetime.now(UTC)
     case = open_case(reading(), visitor(), As.STAFF, one.reference, now)
     with recording() as session:
         record_opening(session, visitor(), case.id, now)
+    shown = _alone(case, on or ()) if one.why == SAMPLE else {"card": themes_card(case)}
     return render_template(
-        "desk/readings.html",
-        one=one, case=case, card=themes_card(case), who=title(case), place=place + 1, many=len(rows), alert=alert,
-    )  # fmt: skip
+        "desk/readings.html", one=one, case=case, who=title(case), place=place + 1, many=len(rows), alert=alert, **shown
+    )
+
+
+def _alone(case: CaseFile, on: Sequence[str]) -> dict[str, object]:
+    """What a story that is judged blind shows: its text, and all themes alike. Nothing here comes from the reader."""
+    story = case.story
+    return {
+        "families": blind.families(on),
+        "pieces": (Piece(story.text),) if story is not None and story.text else (),
+        "lang": story.language if story is not None and story.language != language() else "",
+    }
 
 
 @blueprint.post("/desk/readings/<int:number>")
@@ -79,23 +98,41 @@ def reading_looked_over(number: int) -> Response:
     rows = reviewing.waiting(reading(), who, at)
     place = next((place for place, one in enumerate(rows) if one.id == number), None)
     if place is None:
-        if reviewing.why_of(reading(), who, number) is None:
-            raise NotVisible
-        notice.say(_("Somebody looked this story over meanwhile."))
-        return to(url_for("desk.readings", after=number))
-    named = request.form.getlist("theme")
+        return _settled(number)
+    one, named = rows[place], request.form.getlist("theme")
     if set(named) - set(THEME_BY_ID):
-        return make_response(_page(rows, place, alert=guard_sentence("themes_known", None)), 422)
-    case = open_case(reading(), who, As.STAFF, rows[place].reference, at)
+        return make_response(_page(rows, place, guard_sentence("themes_known", None), named), 422)
+    refused = blind.refusal(named, "none" in request.form) if one.why == SAMPLE else ""
+    if refused:
+        return make_response(_page(rows, place, refused, named), 422)
+    case = open_case(reading(), who, As.STAFF, one.reference, at)
     version, form = reader_version(reading(), case.id), LookForm.of_request()
     assert isinstance(form, LookForm)
+    told = frozenset(THEME_BY_ID[name] for name in named)
     try:
         with writing() as session:
             hand = Hand(who, As.STAFF, case.reference, at, form.seen)
-            told = frozenset(THEME_BY_ID[name] for name in named)
-            moves.rule_themes(session, bench(), hand, told, version, rows[place].why)
+            moves.rule_themes(session, bench(), hand, told, version, one.why)
     except Conflict:
-        notice.say(_("Somebody looked this story over meanwhile."))
-        return to(url_for("desk.readings", after=number))
-    notice.say(_("Thank you: the themes are set.") if told else _("Noted: no theme is told here."))
+        return _settled(number)
+    _thank(case, one.why, told)
     return to(url_for("desk.readings", after=number))
+
+
+def _settled(number: int) -> Response:
+    """Nothing is left to say here: a second click, or somebody was faster. Raises NotVisible for another team's story."""
+    why = reviewing.why_of(reading(), visitor(), number)
+    if why is None:
+        raise NotVisible
+    if reviewing.looked_over_by(reading(), visitor(), number) == visitor().account_id:
+        notice.say(_("What you said of this story is kept."))
+    else:
+        notice.say(_("Somebody looked this story over meanwhile."))
+    return to(url_for("desk.readings", after=number))
+
+
+def _thank(case: CaseFile, why: str, told: frozenset[Theme]) -> None:
+    """Say that it is kept and, where it was judged blind, what the reader had said."""
+    thanks = _("Thank you: the themes are set.") if told else _("Noted: no theme is told here.")
+    after = blind.had_said(case.understood, told) if why == SAMPLE else ""
+    notice.say(f"{thanks} {after}".strip())

@@ -17,7 +17,7 @@ from cx.core import contesting
 from cx.core.acts import Actor
 from cx.core.contesting import Opinion, Ruler, Status, opinion_of
 from cx.core.refusals import Conflict, GuardFailed, NotVisible
-from cx.core.words import Action, Role, Theme
+from cx.core.words import Action, MessageKind, Role, Theme
 from cx.disputes import correspondence
 from cx.disputes.acting import act
 from cx.disputes.calendars import days_off
@@ -51,9 +51,12 @@ def say(session: Session, bench: Workbench, hand: Hand, said: Opinion, text: Tex
 
     Themes that nobody suggested are left out. The same said again changes nothing. Raises GuardFailed:
     `reading_judged` (beside `missing`) where nothing is said, `not_too_often` after three opinions on one local day,
-    `somebody_rules` where the organisation does not read us and the installation has no neutral.
+    `somebody_rules` where the organisation does not read us and the installation has no neutral, `story_there` where
+    the story was taken out.
     """
     ledger, actor = take_up(session, replace(hand, expected=None))
+    if not _story_there(session, ledger.case["id"]):
+        raise GuardFailed("story_there", "missing")
     version, shown = _shown(session, ledger.case["id"])
     said = Opinion(said.right & shown, said.wrong & shown, said.missing)
     earlier = _opinions(session, ledger.case["id"])
@@ -102,6 +105,11 @@ def _shown(session: Session, case_id: int) -> tuple[str, frozenset[str]]:
     last = session.execute(query.order_by(ReadingRow.id.desc()).limit(1)).first()
     standing = frozenset(session.scalars(select(CaseTheme.theme).where(CaseTheme.case_id == case_id)))
     return (last.version, standing | frozenset(last.reasons or ())) if last is not None else ("", standing)
+
+
+def _story_there(session: Session, case_id: int) -> bool:
+    told = (Message.case_id == case_id, Message.kind == MessageKind.STORY, Message.text.is_not(None))
+    return session.scalar(select(Message.id).where(*told).limit(1)) is not None
 
 
 def _opinions(session: Session, case_id: int) -> list[ReadingOpinion]:

@@ -36,7 +36,7 @@ def rule_themes(
     known = set(standing)
     told = {theme.value for theme in themes}
     facts = {"confirmed": sorted(told & known), "refused": sorted(known - told), "added": sorted(told - known)}
-    act(ledger, Action.RULE_THEMES, actor, at, facts)
+    act(ledger, Action.RULE_THEMES, actor, at, {**facts, "source": None if source == DESK else source})
     verdicts = {"confirmed": facts["confirmed"], "rejected": facts["refused"], "added": facts["added"]}
     common = {
         "account_id": account_of(actor.id), "role": actor.role.value, "reader_version": version, "source": source,

@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from cx.core.contesting import Status
 from cx.core.dispute import happened
 from cx.core.refusals import GuardFailed, NotVisible, WrongState
 from cx.core.words import MessageKind, Role
@@ -18,7 +19,7 @@ from cx.disputes.moves import Hand, put_down, take_up
 from cx.disputes.seen import CaseFile, Happened
 from cx.disputes.sight import As
 from cx.disputes.workbench import Workbench
-from models import Message, SearchRow
+from models import Message, ReadingOpinion, SearchRow
 
 # Stands in lists where the opening words of a story stood.
 TAKEN_OUT = "[…]"
@@ -89,7 +90,9 @@ def redact(session: Session, bench: Workbench, hand: Hand, message_id: int, reas
         session.execute(taken.values(text=None, salt="", erased_at=hand.at))
         session.execute(delete(SearchRow).where(SearchRow.case_id == one.case_id, SearchRow.message_id == one.id))
         ledger.record(happened("redacted", actor, hand.at, line=one.seq, reason=reason), None, actor)
-    _beginning(ledger, message)
+    if message.kind == MessageKind.STORY:
+        _beginning(ledger)
+        _nothing_to_rule(session, message)
     return put_down(session, bench, ledger, hand)
 
 
@@ -101,15 +104,19 @@ def _about_it(session: Session, message: Message) -> tuple[Message, ...]:
     return tuple(session.scalars(select(Message).where(Message.case_id == message.case_id, *said)))
 
 
-def _beginning(ledger: Ledger, message: Message) -> None:
+def _beginning(ledger: Ledger) -> None:
     """The opening words of a story are kept for lists: they go with it, and so does a point that repeats them."""
-    if message.kind != "story":
-        return
     words = ledger.case["first_words"]
     ledger.case["first_words"] = TAKEN_OUT
     for row in ledger.points:
         if row["text"] == words:
             row.change(text=TAKEN_OUT)
+
+
+def _nothing_to_rule(session: Session, message: Message) -> None:
+    """Nobody can rule on the reading of a story that is gone: what still waited for a person waits no more."""
+    waits = (ReadingOpinion.case_id == message.case_id, ReadingOpinion.status == Status.OPEN)
+    session.execute(update(ReadingOpinion).where(*waits).values(status=Status.REPLACED.value))
 
 
 def taken_out(case: CaseFile) -> dict[int, Happened]:

@@ -1,7 +1,8 @@
 """Stories that are put before a team to look over: a daily draw by lot, and those from which the reader learns most.
 
 The draw says how good the reader is on all stories, and not on those that somebody cared to open; it is repeatable
-(`cx.core.sampling`). Nothing is owed: whoever skips a story loses nothing, and it goes away by itself after a week.
+(`cx.core.sampling`), and what is drawn is judged blind: the team sees the story alone, never what the reader made of it.
+Nothing is owed: whoever skips a story loses nothing, and it goes away by itself after a week.
 """
 
 from collections import defaultdict
@@ -20,6 +21,7 @@ from cx.core.visitor import Visitor
 from cx.core.words import THEME_BY_ID, MessageKind, Origin, Theme
 from cx.disputes import reader_switch
 from cx.disputes.bulk import insert_rows
+from cx.disputes.ledger import account_of
 from cx.disputes.sight import As, cases
 from cx.disputes.storing import table
 from cx.disputes.understood import RULED
@@ -125,6 +127,17 @@ def _draws(session: Session, first: date, last: date) -> list[dict[str, Any]]:
 
 def _suggested(session: Session, today: date, drawn_now: set[int], choose: Choose) -> list[dict[str, Any]]:
     """For each organisation, the recent stories nobody ruled on from which the reader learns most."""
+    houses = session.scalars(select(Organisation.id).where(Organisation.claimed).order_by(Organisation.id)).all()
+    return [
+        _row(number, house, today, UNSURE)
+        for house in houses
+        if (candidates := _candidates(session, house, today, drawn_now))
+        for number in _known(choose(candidates, MOST_UNSURE), candidates)
+    ]
+
+
+def _candidates(session: Session, house: int, today: date, drawn_now: set[int]) -> list[Candidate]:
+    """The newest stories of one organisation that may be suggested: no more are loaded, however many were told."""
     case = table(Case)
     latest = (
         select(ReadingRow.scores).where(ReadingRow.case_id == case.c.id).order_by(ReadingRow.id.desc()).limit(1)
@@ -132,20 +145,21 @@ def _suggested(session: Session, today: date, drawn_now: set[int], choose: Choos
     query = (
         _read(latest.scalar_subquery().label("scores"), Message.text)
         .join(Message, Message.case_id == case.c.id)
-        .where(case.c.told_at >= _start(today) - RECENT, Message.kind == MessageKind.STORY.value)
+        # Those of today take part in the draw of tomorrow, which nobody may have seen with suggestions.
+        .where(case.c.organisation_id == house)
+        .where(case.c.told_at >= _start(today) - RECENT, case.c.told_at < _start(today))
+        .where(Message.kind == MessageKind.STORY.value)
         .where(Message.text.is_not(None), ~_ruled(case.c.id), ~_picked(case.c.id, SAMPLE, UNSURE))
-        .order_by(case.c.id.desc())
+        .order_by(case.c.told_at.desc(), case.c.id.desc())
+        .limit(MOST_CANDIDATES + len(drawn_now))
     )
-    houses: dict[int, list[Candidate]] = defaultdict(list)
-    for row in session.execute(query):
-        if row.id not in drawn_now and len(houses[row.organisation_id]) < MOST_CANDIDATES:
-            scores = {THEME_BY_ID[name]: float(score) for name, score in row.scores.items() if name in THEME_BY_ID}
-            houses[row.organisation_id].append(Candidate(row.id, scores, row.text))
     return [
-        _row(number, house, today, UNSURE)
-        for house, candidates in sorted(houses.items())
-        for number in _known(choose(candidates, MOST_UNSURE), candidates)
-    ]
+        Candidate(
+            row.id, {THEME_BY_ID[name]: float(one) for name, one in row.scores.items() if name in THEME_BY_ID}, row.text
+        )
+        for row in session.execute(query)
+        if row.id not in drawn_now
+    ][:MOST_CANDIDATES]
 
 
 def _known(chosen: Iterable[int], candidates: Sequence[Candidate]) -> list[int]:
@@ -201,19 +215,21 @@ class ThemeSampled:
 
 @dataclass(frozen=True, slots=True)
 class SampleFigures:
-    """What people said of the stories that were drawn: `n` looked over, of which the reader left `abstained` to them.
+    """What people said of the stories that were drawn: `n` judged blind, of which the reader left `abstained` to them.
 
-    `drawn` counts all that were drawn; a theme stands in `themes` once it was suggested or told.
+    `drawn` counts all that were drawn; on `in_view` of them somebody ruled where the reader's suggestions stood before
+    them, and these do not count. A theme stands in `themes` once it was suggested or told.
     """
 
     drawn: int
     n: int
+    in_view: int
     abstained: int
     themes: Mapping[Theme, ThemeSampled]
 
 
 def sample_figures(session: Session, since: date | None = None) -> SampleFigures:
-    """The reader's reading of its time against the last ruling of people, for the stories drawn by lot after `since`.
+    """The reader's reading of its time against what people said blind, for the stories drawn by lot after `since`.
 
     At most the newest `MOST_SAMPLED` draws count, and none of the demonstration.
     """
@@ -226,16 +242,17 @@ def sample_figures(session: Session, since: date | None = None) -> SampleFigures
     done = [one.case_id for one in rows if one.done_at is not None]
     rulings, readings = _rulings(session, done), _readings(session, done)
     counts: dict[Theme, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    judged = abstained = 0
+    judged = abstained = in_view = 0
     for case_id in done:
         ruling = rulings.get(case_id)
         reading = next((one for one in readings[case_id] if ruling is not None and one.at <= ruling.at), None)
         if ruling is None or reading is None:
+            in_view += ruling is None
             continue
         judged, abstained = judged + 1, abstained + reading.abstained
         _compare(counts, reading.reasons or {}, {*ruling.data.get("confirmed", ()), *ruling.data.get("added", ())})
     ordered = {theme: ThemeSampled(**counts[theme]) for theme in Theme if theme in counts}
-    return SampleFigures(len(rows), judged, abstained, ordered)
+    return SampleFigures(len(rows), judged, in_view, abstained, ordered)
 
 
 def _compare(counts: dict[Theme, dict[str, int]], suggested: Mapping[str, Any], told: set[str]) -> None:
@@ -250,13 +267,14 @@ def _compare(counts: dict[Theme, dict[str, int]], suggested: Mapping[str, Any], 
 
 
 def _rulings(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
-    """The last ruling on each case; it names all its themes."""
+    """What was said blind of each case that was judged so; it names all its themes."""
     found: dict[int, Any] = {}
     for some in _batched(numbers):
         query = select(EventRow.case_id, EventRow.at, EventRow.data).where(
             EventRow.case_id.in_(some), EventRow.kind == RULED
         )
-        found.update((one.case_id, one) for one in session.execute(query.order_by(EventRow.seq)))
+        lines = session.execute(query.order_by(EventRow.seq))
+        found.update((one.case_id, one) for one in lines if one.data.get("source") == SAMPLE)
     return found
 
 
@@ -281,3 +299,11 @@ def why_of(session: Session, visitor: Visitor, number: int) -> str | None:
     """Why a story was put before the visitor's team; None when it never was, however it stands now."""
     found = select(ReviewPick.why).where(ReviewPick.id == number, ReviewPick.organisation_id == visitor.organisation_id)
     return session.scalar(found)
+
+
+def looked_over_by(session: Session, visitor: Visitor, number: int) -> int | None:
+    """The account that spoke last on a story that was put before the visitor's team; None when nobody did."""
+    mine = (ReviewPick.id == number, ReviewPick.organisation_id == visitor.organisation_id)
+    query = select(EventRow.actor).join(ReviewPick, ReviewPick.case_id == EventRow.case_id)
+    last = query.where(*mine, EventRow.kind == RULED).order_by(EventRow.seq.desc()).limit(1)
+    return account_of(session.scalar(last) or "")

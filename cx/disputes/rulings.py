@@ -15,6 +15,8 @@ from cx.core.dispute import fold
 from cx.core.refusals import NotVisible
 from cx.core.visitor import Visitor
 from cx.core.words import THEME_BY_ID, MessageKind, Role, Theme
+from cx.disputes import reader_switch
+from cx.disputes.judging import CONFIRMED
 from cx.disputes.ledger import actor_id
 from cx.disputes.opinions import OpinionSeen, seen, team
 from cx.disputes.seen import Said
@@ -131,6 +133,10 @@ def to_rule(session: Session, visitor: Visitor, reference: str, at: datetime) ->
     opinion = seen(row, "", said, one.zone, at)
     themes = select(CaseTheme.theme, CaseTheme.status).where(CaseTheme.case_id == one.id)
     standing = {THEME_BY_ID[name]: status for name, status in session.execute(themes)}
+    running = reader_switch.running(session)
+    if not running:
+        # Neither marked nor ticked is then what only the reader saw; what the person speaks of stands in their opinion.
+        standing = {theme: status for theme, status in standing.items() if status == CONFIRMED}
     return ToRule(
         case_id=one.id,
         reference=one.reference,
@@ -141,7 +147,7 @@ def to_rule(session: Session, visitor: Visitor, reference: str, at: datetime) ->
         demo=one.demo,
         story=story.text if story is not None else None,
         story_language=story.language if story is not None else one.language,
-        understood=_understood(session, one.id, standing),
+        understood=_understood(session, one.id, standing, shown=running),
         standing=frozenset(standing),
         opinion=opinion,
         by=by,
@@ -171,10 +177,9 @@ def _said(session: Session, case_id: int) -> tuple[Said, ...]:
     )  # fmt: skip
 
 
-def _understood(session: Session, case_id: int, standing: Mapping[Theme, str]) -> Understood:
-    reading = session.scalars(
-        select(ReadingRow).where(ReadingRow.case_id == case_id).order_by(ReadingRow.id.desc()).limit(1)
-    ).first()
+def _understood(session: Session, case_id: int, standing: Mapping[Theme, str], *, shown: bool) -> Understood:
+    query = select(ReadingRow).where(ReadingRow.case_id == case_id).order_by(ReadingRow.id.desc()).limit(1)
+    reading = session.scalars(query).first() if shown else None
     ruled = select(EventRow).where(EventRow.case_id == case_id, EventRow.kind == "themes_ruled").order_by(EventRow.seq)
     lines = session.scalars(ruled).all()
     return understood(reading, standing, lines, {})

@@ -37,7 +37,10 @@ TOO_MANY = 429
 
 REFUSED: Mapping[str, LazyString] = {
     "not_too_often": _l("You said this three times today, and it is all kept. You can say more from tomorrow on."),
+}
+NOTHING_TO_ASK: Mapping[str, LazyString] = {
     "somebody_rules": _l("Nobody is here who could rule on it, so nothing was sent."),
+    "story_there": _l("Your story was taken out, so nothing is left to say of how it was read."),
 }
 
 
@@ -49,12 +52,12 @@ def case_reading(reference: str) -> Response:
         case = opened(reference)
     except NotVisible:
         return code_page(reference)
-    form = ReadingForm.of_request()
+    form = ReadingForm.of_request().fit(case)
     if not form.validate():
         return case_page(case, 422, {"reading": form})
     subject = subject_of("reading")
     if failures(subject, WITHIN) >= MOST_FROM_ONE:
-        form.reading_missing.errors = [_("Much was said from here within an hour. Please come back in an hour.")]
+        form.blame(_("Much was said from here within an hour. Please come back in an hour."))
         return case_page(case, TOO_MANY, {"reading": form})
     return _say(case, form, subject)
 
@@ -67,11 +70,14 @@ def _say(case: CaseFile, form: ReadingForm, subject: str) -> Response:
             hand = Hand(visitor(), As.CUSTOMER, case.reference, at)
             taken = contests.say(session, bench(), hand, form.opinion, _text(case, hidden.text))
     except GuardFailed as refusal:
-        form.reading_missing.errors = [str(REFUSED.get(refusal.guard, NOTHING_SAID))]
+        if refusal.guard in NOTHING_TO_ASK:
+            # The form is not on the page any more: said above, with the words kept where a person reads them.
+            return case_page(opened(case.reference), 422, alert=str(NOTHING_TO_ASK[refusal.guard]), typed=typed)
+        form.blame(REFUSED.get(refusal.guard, NOTHING_SAID))
         return case_page(opened(case.reference), 422, {"reading": form})
     record_failure(subject)
     notice.say(" ".join(one for one in (_done(taken), hidden_sentence(hidden.kinds)) if one))
-    return redirect(url_for("intake.case", reference=case.reference, _anchor="understood"), 303)
+    return redirect(url_for("intake.case", reference=case.reference, _anchor="reading-became"), 303)
 
 
 def _text(case: CaseFile, words: str) -> Text | None:

@@ -154,6 +154,8 @@ def case_page(
     if typed:
         shown["message"] = MessageForm.filled({"message": typed})
     shown["send"] = wrong.get("send") or send_form(case)
+    said = said_of_reading(case, now)
+    shown["reading"] = wrong.get("reading") or ReadingForm.beginning(said["opinions"]).fit(case)
     shown["facts"] = _facts_form(case, wrong.get("facts"))
     card = card_text(case)
     secret = key_of(case)
@@ -168,7 +170,7 @@ def case_page(
         head=standing(case, now, passed_on_to(case)),
         who=who_reads(case),
         **people(case, now),
-        **said_of_reading(case, now),
+        **said,
         entries=entries(case, card),
         told_facts=lines(case.facts),
         card=card,

@@ -1,7 +1,7 @@
 """What each word of a story did to the decision on a theme: the computation itself, laid out over the text.
 
-The decision is a sum (in log-odds): an offset, the strongest event, the number of events, the best window, the whole
-story. Events are told by words, and a linear score is a sum over features that stand somewhere; so each part is
+The decision is a sum (in log-odds): an offset, the events of the theme, those of other themes, the best window, the
+whole story. Events are told by words, and a linear score is a sum over features that stand somewhere; so each part is
 handed to the words it comes from, in equal shares where several make one feature, and the shares add up to the
 decision again to within 1e-6 (`tests/workshops/test_themes_attribution.py`).
 """
@@ -84,12 +84,15 @@ class Accountant:
     def account(self, theme: Theme, weights: Sequence[float], best: Window) -> Account:
         """Account for `theme`, whose best window is `best`.
 
-        `weights` are those of the combiner: strongest event, number of events, best window, whole story, offset.
+        `weights` are those of the combiner: events, events of other themes, best window, whole story, offset.
         """
-        strongest, many, window, whole, offset = weights
+        told, others, window, whole, offset = weights
         column = tuple(Theme).index(theme)
         carried = np.zeros(len(self._places.spans))
-        self._hand_out_events(carried, theme, strongest, many)
+        for weight, mine in ((told, True), (others, False)):
+            self._hand_out_events(
+                carried, weight, [one for one in self._story.told if (one.event.theme is theme) is mine]
+            )
         for weight, chosen in ((window, best), (whole, self._story.whole)):
             self._hand_out_score(carried, weight, chosen, column)
         constant = offset + (window + whole) * float(self._linear.intercepts[column])
@@ -97,15 +100,14 @@ class Accountant:
         words = [(start, end, weight) for (start, end), weight in zip(self._units[0], sums.tolist(), strict=True)]
         return Account(constant, tuple(word for word in words if word[2]))
 
-    def _hand_out_events(self, carried: Floats, theme: Theme, strongest: float, many: float) -> None:
-        """Give the strength of the strongest event to its words, and to those of each an equal part of their number."""
-        told = [one for one in self._story.told if one.event.theme is theme]
-        if not told:
+    def _hand_out_events(self, carried: Floats, weight: float, told: list[Told]) -> None:
+        """Give each different event its part of the logarithm of 1 + their weights, as it weighs; its words share it."""
+        first = {(one.event.theme, one.event.name): one for one in reversed(told)}
+        together = math.fsum(one.event.weight for one in first.values())
+        if not together:
             return
-        _share(carried, self._places.of_event(strongest_of(told)), strongest * strongest_of(told).event.strength)
-        first = {one.event.name: one for one in reversed(told)}
         for one in first.values():
-            _share(carried, self._places.of_event(one), many * math.log1p(len(first)) / len(first))
+            _share(carried, self._places.of_event(one), weight * math.log1p(together) * one.event.weight / together)
 
     def _hand_out_score(self, carried: Floats, weight: float, window: Window, column: int) -> None:
         """Give what each feature adds to the score of `window` to its places, evenly over its occurrences."""

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cx.core.words import Theme
+from cx.themes.corpus import BOM
 from cx.themes.evaluating import evaluate_command
 from cx.themes.language import detect_language
 from cx.themes.reader import Reader
@@ -59,8 +60,8 @@ def _rows() -> Iterator[dict[str, Any]]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
+                row = json.loads(line.removeprefix(BOM))
+            except (ValueError, RecursionError) as error:
                 raise click.ClickException(f"Line {number} is not JSON: {error}") from error
             if not isinstance(row, dict):
                 raise click.ClickException(f"Line {number} is not an object with a text.")

@@ -13,6 +13,8 @@ from cx.core.words import NO_THEME_CODE, THEME_BY_CODE, THEME_BY_ID, Theme
 
 FOLDER = Path(__file__).parent / "examples"
 LANGUAGES = ("fr", "en")
+# Some editors begin a file with it.
+BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,14 @@ def read_lines(path: Path, language: str = "") -> list[Example]:
     Raises `BadExample` for a line that is no JSON object with a text and labels, `OSError` for no file.
     """
     examples: list[Example] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    # Not `splitlines`: a text may hold a line separator of Unicode, as JSON allows.
+    for number, line in enumerate(path.read_text(encoding="utf-8").removeprefix(BOM).split("\n"), start=1):
         if not line.strip():
             continue
         where = f"{path.name}, line {number}"
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise BadExample(f"{where}: {error}") from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise BadExample(f"{where}: an object with a text is needed")

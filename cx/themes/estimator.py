@@ -18,7 +18,6 @@ from threadpoolctl import threadpool_limits
 from cx.core.words import Theme
 from cx.themes import training
 from cx.themes.corpus import Example
-from cx.themes.thresholds import choose
 
 Table = NDArray[Any]
 Stories = Sequence[Example | str]
@@ -75,18 +74,16 @@ class Judging(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, folds: int = training.FOLDS) -> None:
         self.folds = folds
 
-    def fit(self, signals: Table, truth: ArrayLike) -> Self:
-        """Fit on signals (a row for each story) and zeros and ones (a column for each theme)."""
+    def fit(self, signals: Table, truth: ArrayLike, careful: ArrayLike | None = None) -> Self:
+        """Fit on signals (a row for each story) and zeros and ones (a column for each theme).
+
+        `careful` says for each story whether it was labelled twice: those weigh more, and limits are chosen on them.
+        """
+        told = np.asarray(truth, dtype=int)
+        settled = np.ones(len(told), dtype=bool) if careful is None else np.asarray(careful, dtype=bool)
         # Each fit takes a moment: threads of the linear algebra would only wait for one another.
         with threadpool_limits(1):
-            return self._fit(_by_theme(signals), np.asarray(truth, dtype=int))
-
-    def _fit(self, found: Table, told: Table) -> Self:
-        unseen = np.zeros(told.shape)
-        for known, rest in KFold(self.folds, shuffle=True, random_state=training.SEED).split(found):
-            unseen[rest] = training.Combiner().fit(found[known], told[known]).predict_proba(found[rest])
-        maybe, sure = choose(told, unseen)
-        self.combiner_ = training.Combiner().fit(found, told)
+            self.combiner_, maybe, sure = training.weigh(_by_theme(signals), told, settled, self.folds)
         self.maybe_ = np.array([maybe[theme] for theme in THEMES])
         self.sure_ = np.array([sure[theme] for theme in THEMES])
         self.classes_ = np.arange(len(THEMES))
@@ -168,7 +165,8 @@ class ThemeReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def kept_apart(scorer: Any, stories: Sequence[Example], others: Sequence[Example] = (), folds: int = 5) -> list[Table]:
     """Return probabilities, suggestions and what is rather sure, each story judged by combiner and limits without it.
 
-    `scorer` is a fitted scorer of windows (`training.fit`), `others` are labelled stories that always judge along.
+    `scorer` is a fitted scorer of windows (`training.fit`); `stories` were labelled with care, `others`, labelled once,
+    always judge along.
     Each table has a row for each of `stories` and a column for each theme.
     """
     signals = Signals()
@@ -178,7 +176,8 @@ def kept_apart(scorer: Any, stories: Sequence[Example], others: Sequence[Example
     extra = training.table_of(list(others)) if others else np.zeros((0, told.shape[1]), dtype=int)
     tables = [np.zeros(told.shape), np.zeros(told.shape, dtype=int), np.zeros(told.shape, dtype=int)]
     for known, rest in KFold(folds, shuffle=True, random_state=training.SEED).split(found):
-        judging = Judging().fit(np.concatenate([found[known], more]), np.concatenate([told[known], extra]))
+        careful = np.arange(len(known) + len(more)) < len(known)
+        judging = Judging().fit(np.concatenate([found[known], more]), np.concatenate([told[known], extra]), careful)
         for table, answer in zip(tables, (judging.predict_proba, judging.predict, judging.predict_sure), strict=True):
             table[rest] = answer(found[rest])
     return tables

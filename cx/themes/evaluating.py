@@ -55,6 +55,8 @@ def evaluate_command(
         more = [one for other in others for one in read_lines(other)]
     except (BadExample, NotOnTheShelf, OSError, UnicodeDecodeError) as error:
         raise click.ClickException(str(error)) from error
+    if not examples:
+        raise click.ClickException(f"{file.name} holds no story.")
     readings = read_all(reader, examples)
     if folds:
         if len(examples) < folds:

@@ -24,6 +24,8 @@ FITTED = Path(__file__).parent / "fitted"
 ARRAYS_FILE = "reader.npz"
 DESCRIPTION_FILE = "reader.json"
 FORMAT = 2
+# Of each theme in the combiner: four signals and the offset.
+WEIGHTS = 5
 
 Floats = NDArray[np.float32]
 
@@ -38,8 +40,8 @@ class Fitted:
 
     `vocabularies` are the known features of each block (`story.BLOCKS`), `idf` their weights in the same order.
     `coefficients` has a row for each feature and a column for each theme, in the order of `Theme`; `intercepts` one
-    number for each theme. `combiner` has a row for each theme: strongest event, log(1 + events), best window, whole
-    story, and an offset; p = 1 / (1 + exp(−sum)). `maybe` and `sure` are the lowest probabilities at which a theme is
+    number for each theme. `combiner` has a row for each theme: log(1 + weight of its events), log(1 + weight of the
+    events of other themes), best window, whole story, and an offset; p = 1 / (1 + exp(−sum)). `maybe` and `sure` are the lowest probabilities at which a theme is
     suggested, and rather sure.
     """
 
@@ -137,7 +139,17 @@ def _assemble(description: dict[str, Any], content: bytes) -> Fitted:
             sure={THEME_BY_ID[name]: float(value) for name, value in description["sure"].items()},
             figures=dict(description["figures"]),
         )
-    features = sum(len(words) for words in fitted.vocabularies)
-    if fitted.coefficients.shape != (features, len(Theme)) or fitted.idf.shape != (features,):
+    features, themes = sum(len(words) for words in fitted.vocabularies), len(Theme)
+    shapes = (
+        (fitted.coefficients, (features, themes)),
+        (fitted.idf, (features,)),
+        (fitted.intercepts, (themes,)),
+        (fitted.combiner, (themes, WEIGHTS)),
+    )
+    if any(array.shape != shape for array, shape in shapes):
         raise UnreadableFile("the arrays do not fit together")
+    if not all(np.isfinite(array).all() for array, _ in shapes):
+        raise UnreadableFile("the arrays hold what is no number")
+    if fitted.maybe.keys() != set(Theme) or fitted.sure.keys() != set(Theme):
+        raise UnreadableFile("a theme has no limit")
     return fitted

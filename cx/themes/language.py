@@ -1,9 +1,12 @@
 """Which of the two languages a text is written in, or that it is neither."""
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cx.themes.analyzer import words_of
+
+if TYPE_CHECKING:
+    from cx.themes.tongues import Tongues
 
 KNOWN_LANGUAGES = ("fr", "en")
 # Under this many words the detector guesses; the language of the page is the better witness.
@@ -16,20 +19,20 @@ _DETECT_CHARACTERS = 600
 
 
 class _Detector:
-    """The identifier, loaded at the first question and once, whatever the number of threads."""
+    """The tables of all languages, loaded at the first question and once, whatever the number of threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._identifier: Any = None
+        self._tongues: Tongues | None = None
 
     def probabilities(self, text: str) -> dict[str, float]:
-        """Return the probability of each language the identifier knows."""
+        """Return the probability of each language that is known."""
         with self._lock:
-            if self._identifier is None:
-                from py3langid.langid import MODEL_FILE, LanguageIdentifier
+            if self._tongues is None:
+                from cx.themes.tongues import load
 
-                self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        return dict(self._identifier.rank(text))
+                self._tongues = load()
+        return self._tongues.probabilities(text)
 
 
 _detector = _Detector()

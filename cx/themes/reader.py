@@ -108,9 +108,10 @@ class _Seen:
         self.features = linear.find(story)
         table, whole = linear.decisions(self.features)
         self.signals = np.zeros((len(THEMES), 4))
-        for column, theme in enumerate(THEMES):
-            strength, count = story.strength(theme)
-            self.signals[column, :2] = strength, math.log1p(count)
+        weights = [story.weight(theme) for theme in THEMES]
+        together = sum(weights)
+        self.signals[:, 0] = [math.log1p(weight) for weight in weights]
+        self.signals[:, 1] = [math.log1p(max(together - weight, 0.0)) for weight in weights]
         self.signals[:, 2], self.signals[:, 3] = table.max(axis=0), whole
         self._best: list[int] = table.argmax(axis=0).tolist()
 

@@ -31,6 +31,8 @@ HOME = "cx.themes.home"
 READERS, POINTER, TRUSTED, FIGURES = "readers", "current.json", "trusted.json", "figures.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,31}")
 _LEFT_OVER_AFTER = 86_400
+# What a missing or damaged file of JSON raises; the last where it is nested a hundred thousand times.
+_UNREADABLE = (OSError, ValueError, RecursionError)
 
 
 class NotOnTheShelf(Exception):
@@ -94,7 +96,7 @@ class Shelf:
             found = json.loads(file.read_text(encoding="utf-8"))["version"]
         except FileNotFoundError:
             return SHIPPED
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (*_UNREADABLE, KeyError, TypeError) as error:
             raise NotOnTheShelf(_CHOOSE.format(f"{POINTER} cannot be read ({type(error).__name__})")) from error
         if not isinstance(found, str) or not _NAME.fullmatch(found):
             raise NotOnTheShelf(_CHOOSE.format(f"{POINTER} names no version"))
@@ -107,7 +109,7 @@ class Shelf:
     def _trusted(self) -> dict[str, str]:
         try:
             found = json.loads((self.folder / TRUSTED).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except _UNREADABLE:
             return {}
         return {str(digest): str(version) for digest, version in found.items()} if isinstance(found, dict) else {}
 
@@ -164,6 +166,8 @@ class Shelf:
             raise NotOnTheShelf(
                 f"Version {version} is not used, train again with `flask themes train`: {reader.problem}"
             )
+        if reader.version != version:
+            raise NotOnTheShelf(_CHOOSE.format(f"The folder {version} holds another version"))
         return reader
 
     # ---- changing -------------------------------------------------------------------------------------------
@@ -240,7 +244,7 @@ def _digest(folder: Path) -> str:
 def _figures(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except _UNREADABLE:
         return {}
     return found if isinstance(found, dict) else {}
 

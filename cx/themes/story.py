@@ -90,10 +90,13 @@ class Story:
                 yield f"E:{one.event.name}"
                 yield f"T:{one.event.theme.code}"
 
-    def strength(self, theme: Theme) -> tuple[float, int]:
-        """Return the strength of the strongest event of `theme`, and how many different ones are told."""
-        found = {one.event.name: one.event.strength for one in self.told if one.event.theme is theme}
-        return max(found.values(), default=0.0), len(found)
+    def weight(self, theme: Theme) -> float:
+        """Return the weight of evidence for `theme`: the sum of the weights of its different events (a noisy-or)."""
+        return sum(one.weight for one in self.events(theme))
+
+    def events(self, theme: Theme) -> list[events.Event]:
+        """Return the different events of `theme` that are told."""
+        return list({one.event.name: one.event for one in self.told if one.event.theme is theme}.values())
 
 
 def partners(concepts: Sequence[list[tuple[int, str]]]) -> Iterator[Partners]:

@@ -20,11 +20,11 @@ from cx.themes.corpus import BadExample, Example, digest_of
 
 JUDGEMENT_FILE = "judgement.json"
 # The recipe of `training`; count it up when it changes.
-RECIPE = "2"
-# A suggestion that is wrong three times out of four is a nuisance: rather fewer, where that can be had.
-MAYBE_PRECISION = 0.25
-# What is called rather sure has to be right in 85 of 100; two more, because limits are chosen on what was seen.
-SURE_PRECISION = 0.87
+RECIPE = "3"
+# How many stories that tell a theme count as much as the limit that is best for all themes together.
+POOLED = 15
+# What is called rather sure has to be right in 85 of 100; one more, because limits are chosen on what was seen.
+SURE_PRECISION = 0.86
 NEVER = 1.01
 
 Table = NDArray[Any]
@@ -50,48 +50,46 @@ class Judgement:
 
 
 def choose(truth: Table, probabilities: Table) -> tuple[dict[Theme, float], dict[Theme, float]]:
-    """Choose for each theme the limit of the best F1 that does not fall under a precision of 0.25 (`maybe`).
+    """Choose the limits from which on each theme is suggested (`maybe`), and rather sure.
 
-    "Rather sure" has one limit for all: the lowest above which 87 of 100 are right, since rare themes alone have too
-    few stories to choose on. `truth` and `probabilities` have a row for each story and a column for each theme.
+    A theme's own limit is the one of its best F1, drawn towards that of all themes together the fewer stories tell it
+    (`POOLED` stories weigh as much as the common limit). "Rather sure" has one limit for all: the lowest above which
+    enough are right, since rare themes alone have too few stories to choose on. `truth` and `probabilities` have a row
+    for each story and a column for each theme.
     """
-    maybe = {theme: _useful(truth[:, column], probabilities[:, column]) for column, theme in enumerate(Theme)}
-    certain = _certain(truth.ravel(), probabilities.ravel())
+    told = truth.astype(bool)
+    common = _best(told.ravel(), probabilities.ravel())
+    maybe = {}
+    for column, theme in enumerate(Theme):
+        many = int(told[:, column].sum())
+        own = _best(told[:, column], probabilities[:, column]) if many else common
+        maybe[theme] = round((many * own + POOLED * common) / (many + POOLED), 4)
+    certain = _certain(told.ravel(), probabilities.ravel())
     return maybe, {theme: max(certain, limit) for theme, limit in maybe.items()}
 
 
 _CANDIDATES = np.round(np.arange(0.05, 0.995, 0.01), 4)
 
 
-def _useful(truth: Table, probabilities: Table) -> float:
-    """Return the middle of the plateau of the best F1, among the candidates that are precise enough if any."""
-    figures = [(_precision(truth, probabilities >= limit), _f1(truth, probabilities >= limit)) for limit in _CANDIDATES]
-    precise = np.array([precision >= MAYBE_PRECISION for precision, _ in figures])
-    scores = np.array([f1 for _, f1 in figures])
-    if precise.any():
-        scores = np.where(precise, scores, 0.0)
-    if not scores.any():
-        return NEVER
+def _best(told: Table, probabilities: Table) -> float:
+    """Return the middle of the plateau of the best F1."""
+    scores = np.array([_f1(told, probabilities >= limit) for limit in _CANDIDATES])
     plateau = _CANDIDATES[scores >= scores.max() - 0.005]
     return float(plateau[len(plateau) // 2])
 
 
-def _certain(truth: Table, probabilities: Table) -> float:
+def _certain(told: Table, probabilities: Table) -> float:
     """Return the lowest candidate above which enough are right; `NEVER` if there is none."""
     for limit in _CANDIDATES:
         chosen = probabilities >= limit
-        if chosen.any() and _precision(truth, chosen) >= SURE_PRECISION:
+        if chosen.any() and told[chosen].mean() >= SURE_PRECISION:
             return float(limit)
     return NEVER
 
 
-def _precision(truth: Table, chosen: Table) -> float:
-    return float(truth[chosen].mean()) if chosen.any() else 0.0
-
-
-def _f1(truth: Table, chosen: Table) -> float:
-    right = float(np.sum(truth * chosen))
-    return 2.0 * right / float(np.sum(truth) + np.sum(chosen)) if right else 0.0
+def _f1(told: Table, chosen: Table) -> float:
+    right = float(np.sum(told & chosen))
+    return 2.0 * right / float(np.sum(told) + np.sum(chosen)) if right else 0.0
 
 
 def save_judgement(judgement: Judgement, folder: Path) -> None:

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from cx.core.words import Theme
 from cx.themes.corpus import Example
@@ -29,6 +29,12 @@ SEED = 1789
 FOLDS = 5
 # A window tells a theme when it holds this share of the words that tell it, or is itself inside of them.
 ENOUGH_OF_IT = 0.6
+# A story that two people labelled and then settled weighs as much as this many that one person labelled.
+CAREFUL_WEIGHT = 3.0
+# How freely the offset of a theme departs from that of all: themes differ in how common they are.
+_OFFSET = 2.0
+# The log-odds of a theme that nobody told.
+_UNTOLD = -9.0
 
 Table = NDArray[Any]
 Piece = tuple[Story, Window]
@@ -87,7 +93,8 @@ def _tells(example: Example, theme: Theme, span: tuple[int, int]) -> bool:
 def signals(scorer: Pipeline, stories: list[Story]) -> Table:
     """Return what the combiner weighs, shape (stories, themes, 4).
 
-    The strongest event, the logarithm of 1 + the number of events, the best window, and the whole story.
+    The logarithm of 1 + the weight of the events of the theme, of 1 + that of all other themes, the best window, and
+    the whole story.
     """
     pieces: list[Piece] = []
     owners: list[int] = []
@@ -105,33 +112,56 @@ def signals(scorer: Pipeline, stories: list[Story]) -> Table:
     np.maximum.at(best, np.asarray(owners)[windows_only], scores[windows_only])
     found[:, :, 2] = best
     for number, story in enumerate(stories):
-        for column, theme in enumerate(THEMES):
-            strength, count = story.strength(theme)
-            found[number, column, :2] = strength, np.log1p(count)
+        weights = np.array([story.weight(theme) for theme in THEMES])
+        found[number, :, 0] = np.log1p(weights)
+        found[number, :, 1] = np.log1p(np.maximum(weights.sum() - weights, 0.0))
     return found
 
 
 class Combiner(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """Four numbers and an offset for each theme: how much events and linear scores weigh in a real story."""
+    """Four weights and an offset for each theme: how much events and linear scores count in a real story.
 
-    def fit(self, found: Table, truth: Table) -> Self:
-        """Fit on `signals` and the themes that people gave. A theme that nobody told keeps out of the way."""
+    Themes are pooled in part: one set of weights for all, and for each theme a small departure from it (`apart`, the
+    scale of departures) that many stories can pull far and few cannot. So a theme with hardly a story still has sound
+    weights (partial pooling; Gelman & Hill, "Data Analysis Using Regression and Multilevel Models", 2007, ch. 12).
+    """
+
+    def __init__(self, apart: float = 0.3) -> None:
+        self.apart = apart
+
+    def fit(self, found: Table, truth: Table, sample_weight: Table | None = None) -> Self:
+        """Fit on `signals` and the themes that people gave; `sample_weight` has a number for each story.
+
+        A theme that nobody told keeps out of the way.
+        """
         self.classes_ = np.arange(len(THEMES))
-        self.weights_ = np.zeros((len(THEMES), 5))
-        for column in range(len(THEMES)):
-            if truth[:, column].any():
-                scaler = StandardScaler().fit(found[:, column])
-                scaled = LogisticRegression(C=1.0).fit(scaler.transform(found[:, column]), truth[:, column])
-                weights = scaled.coef_[0] / scaler.scale_
-                self.weights_[column, :4] = weights
-                self.weights_[column, 4] = scaled.intercept_[0] - weights @ scaler.mean_
-            else:
-                self.weights_[column, 4] = -9.0
+        each = found.shape[2]
+        center, scale = found.reshape(-1, each).mean(axis=0), found.reshape(-1, each).std(axis=0)
+        scale = np.where(scale > 0.0, scale, 1.0)
+        scaled = (found - center) / scale
+        table = np.vstack([self._rows(scaled[:, column], column) for column in range(len(THEMES))])
+        weights = None if sample_weight is None else np.tile(sample_weight, len(THEMES))
+        fitted = LogisticRegression(C=1.0, max_iter=500).fit(table, truth.T.ravel(), sample_weight=weights)
+        common, own = fitted.coef_[0][:each], fitted.coef_[0][each:].reshape(len(THEMES), each + 1)
+        self.weights_ = np.zeros((len(THEMES), each + 1))
+        self.weights_[:, :each] = (common + self.apart * own[:, :each]) / scale
+        self.weights_[:, each] = fitted.intercept_[0] + _OFFSET * own[:, each] - self.weights_[:, :each] @ center
+        self.weights_[~truth.any(axis=0)] = [*[0.0] * each, _UNTOLD]
         return self
+
+    def _rows(self, scaled: Table, column: int) -> Table:
+        """Return the rows of one theme: the signals for all themes, then a place of its own for each theme."""
+        each = scaled.shape[1]
+        rows = np.zeros((len(scaled), each + len(THEMES) * (each + 1)))
+        rows[:, :each] = scaled
+        own = each + column * (each + 1)
+        rows[:, own : own + each] = self.apart * scaled
+        rows[:, own + each] = _OFFSET
+        return rows
 
     def predict_proba(self, found: Table) -> Table:
         """Return a row for each story, a column for each theme."""
-        decision = np.einsum("stk,tk->st", found, self.weights_[:, :4]) + self.weights_[:, 4]
+        decision = np.einsum("stk,tk->st", found, self.weights_[:, :-1]) + self.weights_[:, -1]
         probabilities: Table = 1.0 / (1.0 + np.exp(-decision))
         return probabilities
 
@@ -164,15 +194,35 @@ class Training:
     scorer: Pipeline
 
 
-def judge(scorer: Pipeline, stories: list[Example]) -> Judgement:
-    """Fit combiner and thresholds on labelled stories; the thresholds on what a combiner that has not seen them says."""
-    found, truth = signals(scorer, [apart(story) for story in stories]), table_of(stories)
-    unseen = np.zeros(truth.shape)
-    for known, rest in KFold(FOLDS, shuffle=True, random_state=SEED).split(found):
-        unseen[rest] = Combiner().fit(found[known], truth[known]).predict_proba(found[rest])
-    weights = Combiner().fit(found, truth).weights_
-    maybe, sure = choose(truth, unseen)
-    return Judgement(np.round(weights, 5).tolist(), maybe, sure, len(stories))
+def judge(scorer: Pipeline, stories: list[Example], careful: list[Example]) -> Judgement:
+    """Fit the combiner on labelled stories, and choose the limits on those among them that were labelled carefully.
+
+    Without `careful` ones, all are taken as such.
+    """
+    found, truth = signals(scorer, [apart(story) for story in stories + careful]), table_of(stories + careful)
+    settled = np.arange(len(truth)) >= (len(stories) if careful else 0)
+    # Each fit takes a moment: threads of the linear algebra would only wait for one another.
+    with threadpool_limits(1):
+        combiner, maybe, sure = weigh(found, truth, settled)
+    return Judgement(np.round(combiner.weights_, 5).tolist(), maybe, sure, len(truth))
+
+
+def weigh(
+    found: Table, truth: Table, careful: Table, folds: int = FOLDS
+) -> tuple[Combiner, dict[Theme, float], dict[Theme, float]]:
+    """Fit the combiner on all stories; choose the limits on what one that had not seen them says of the careful ones.
+
+    `found` are `signals`, `truth` zeros and ones, `careful` says for each story whether two people labelled it.
+    """
+    weights = np.where(careful, CAREFUL_WEIGHT, 1.0)
+    places = np.flatnonzero(careful)
+    unseen = np.zeros((len(places), len(THEMES)))
+    for _, rest in KFold(folds, shuffle=True, random_state=SEED).split(places):
+        known = np.setdiff1d(np.arange(len(truth)), places[rest])
+        part = Combiner().fit(found[known], truth[known], weights[known])
+        unseen[rest] = part.predict_proba(found[places[rest]])
+    maybe, sure = choose(truth[places], unseen)
+    return Combiner().fit(found, truth, weights), maybe, sure
 
 
 def train(examples: list[Example], judgement: Judgement) -> Training:

@@ -26,6 +26,33 @@ THEME_SENTENCES: Mapping[str, LazyString] = {
     Theme.DIGITAL_EXCLUSION: _l("This service was not usable for you."),
 }
 
+# What each theme means, for whoever has to tell them apart.
+THEME_MEANINGS: Mapping[str, LazyString] = {
+    Theme.FORCED_SELF_SERVICE: _l("It could only be done through a machine, an app, a site or a voice menu."),
+    Theme.NO_HUMAN_REACHABLE: _l("A human was sought and never reached."),
+    Theme.LOST_RELATIONSHIP: _l("The person who knew them is gone, or it is somebody else each time."),
+    Theme.REDUCED_TO_DATA: _l("Seen as a number, a file or a percentage; the case fits no box."),
+    Theme.AUTOMATED_DECISION: _l("A decision with effect, put down to a system or taken without anybody looking."),
+    Theme.SCRIPTED_RESPONSE: _l("There was an answer, but ready-made, repeated, beside the point or read out."),
+    Theme.CONTEMPT: _l("Mockery, insult, condescension, an accusation, hanging up on the person; not mere coldness."),
+    Theme.PAY_TO_BE_HELPED: _l("Money asked for reaching a human, being served by one, or having a problem handled."),
+    Theme.NO_GUIDANCE: _l("In front of the machine or the screen, nobody to help and no usable instructions."),
+    Theme.BURDEN_SHIFTED: _l(
+        "The person does the provider’s work, waits half an hour or more, comes back, or gets in touch three times or more."
+    ),
+    Theme.NO_CHOICE: _l("Captive of the provider or the offer: take it or leave it, or no way to leave."),
+    Theme.DISPUTE_IGNORED: _l("A complaint was made, and got no answer, no decision, or not what was promised."),
+    Theme.MACHINE_DEAD_END: _l("The machine, app, site or bot breaks, loops or refuses, and there is no way out."),
+    Theme.DIGITAL_EXCLUSION: _l(
+        "The person cannot use it, for lack of equipment, ability, language or connection, or for their age."
+    ),
+}
+
+
+def theme_meaning(theme: str) -> str:
+    """What a theme means, in a sentence."""
+    return str(THEME_MEANINGS.get(theme, ""))
+
 
 def theme_sentence(theme: str) -> str:
     """A theme as a sentence about the service, to the person who told of it."""
@@ -44,5 +71,5 @@ def chance(score: float) -> str:
 
 
 WORDS: Mapping[str, Callable[..., str]] = {
-    "theme_sentence": theme_sentence, "certainty": certainty, "chance": chance,
+    "theme_sentence": theme_sentence, "theme_meaning": theme_meaning, "certainty": certainty, "chance": chance,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from cx.disputes import clockwork, dossier, redaction
+from cx.disputes import clockwork, dossier, reader_switch, redaction
 from cx.disputes.audit import verify
 from cx.disputes.moves import Hand
 from cx.disputes.opinions import opinion_figures
@@ -45,13 +45,16 @@ def test_the_neutral_rules_and_both_sides_read_it(world: "World") -> None:
     page = neutral.get(f"/desk/{filed.reference}/reading")
     assert "They were kind in the end." in page.main
     assert page.fields(having="opinion")["text"].startswith("Hello Madeleine Garnier,")
+    assert "Yours to rule on, by " in page.main
+    assert f"/desk/{filed.reference}" not in page.links()
+    assert f"/desk/{filed.reference}" in world.staff("supervisor@poste").get(f"/desk/{filed.reference}/reading").links()
     neutral.get(f"/desk/{filed.reference}", 404)
     rule(neutral, filed, "no_human_reachable")
     (row,) = opinions(world)
     assert (row.status, row.account_id) == ("changed", world.people["neutral"])
     page = world.customer(filed).get(f"/case/{filed.reference}")
     assert page.main.count(OUTCOME) == 2  # under what we understood, and in the conversation
-    assert "Hélène Varga looked at it" in page.main
+    assert "Hélène Varga read your story again" in page.main
     with world.database.reading() as session:
         rulings = session.execute(select(ThemeRuling.theme, ThemeRuling.verdict, ThemeRuling.source)).all()
         assert {tuple(one) for one in rulings} == {
@@ -60,7 +63,7 @@ def test_the_neutral_rules_and_both_sides_read_it(world: "World") -> None:
         assert list(session.scalars(select(CaseTheme.theme))) == ["no_human_reachable"]
         kinds = set(session.scalars(select(Letter.kind)))
         assert {"reading_contested", "reading_ruled"} <= kinds
-        assert session.scalar(select(func.count()).select_from(AccessRecord).where(AccessRecord.what == "reading")) == 2
+        assert session.scalar(select(func.count()).select_from(AccessRecord).where(AccessRecord.what == "reading")) == 3
         assert list(verify(session)) == []
         figures = opinion_figures(session, datetime.now(UTC))
     assert (figures.shown, figures.opinions, figures.contested, figures.ruled, figures.changed) == (1, 1, 1, 1, 1)
@@ -170,3 +173,18 @@ def test_managers_and_customers_do_not_rule(small_world: "World") -> None:
     small_world.staff("manager@poste").get(f"/desk/{filed.reference}/reading", 403)
     assert small_world.customer(filed).raw("POST", f"/desk/{filed.reference}/reading").status_code == 401
     assert opinions(small_world)[0].status == "open"
+
+
+def test_while_the_reader_is_off_a_ruling_shows_what_the_person_says_alone(small_world: "World") -> None:
+    filed = contested(small_world, contempt="wrong", no_human_reachable="right")
+    with small_world.database.writing() as session:
+        reader_switch.turn(session, False, "It calls everybody rude.", small_world.people["admin"], datetime.now(UTC))
+    neutral = small_world.staff("neutral")
+    page = neutral.get(f"/desk/{filed.reference}/reading")
+    assert list(page.tree.iter("mark")) == []
+    boxes = {one.get("value"): one for one in page.tree.iter("input") if one.get("name") == "theme"}
+    assert not [one for one in boxes.values() if one.get("checked") is not None]
+    assert set(list(boxes)[:2]) == {"contempt", "no_human_reachable"}
+    rule(neutral, filed, "no_human_reachable")
+    assert [one.status for one in opinions(small_world)] == ["changed"]
+    reader_switch.forget()

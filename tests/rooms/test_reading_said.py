@@ -8,6 +8,9 @@ from sqlalchemy import func, select, update
 
 from cx.core.incident import Reading
 from cx.core.words import Wish
+from cx.disputes import reader_switch, redaction
+from cx.disputes.moves import Hand
+from cx.disputes.sight import As
 from cx.disputes.storing import table
 from models import Case, EventRow, LoginAttempt, Message, ReadingOpinion, ReadingRow, ThemeRuling
 from tests.contesting import SEEN, STORY, leave, opinions, read, say
@@ -107,6 +110,49 @@ def test_one_address_cannot_flood(small_world: "World") -> None:
     assert page.fields(having="reading_why")["reads_contempt"] == "wrong"
 
 
+def test_what_was_contradicted_is_named_and_saying_more_begins_with_it(small_world: "World") -> None:
+    filed = read(small_world)
+    browser = small_world.customer(filed)
+    page = say(browser, filed, contempt="wrong", why="They were kind.")
+    assert "Not that · You tell of contempt in how you were dealt with." in page.main
+    assert "You said so on" in page.main
+    kept = page.fields(having="reading_why")
+    assert (kept["reads_contempt"], kept["reading_why"]) == ("wrong", "They were kind.")
+    assert "in the place of what you said before" in page.main
+    browser.post(f"/case/{filed.reference}/reading", {**kept, "reading_missing": "y"})
+    assert [one.status for one in opinions(small_world)] == ["replaced", "open"]
+    assert opinions(small_world)[-1].said == {"right": [], "wrong": ["contempt"], "missing": True}
+
+
+def test_each_theme_is_asked_once_beside_its_own_words(small_world: "World") -> None:
+    filed = read(small_world)
+    page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    items = [one for one in page.tree.iter("li") if one.get("data-theme") == "contempt"]
+    assert [one.get("value") for item in items for one in item.iter("input")] == ["right", "wrong"]
+    assert sum(one.get("name") == "reads_contempt" for one in page.tree.iter("input")) == 2
+
+
+def test_whoever_has_no_script_lands_where_the_answer_stands(small_world: "World") -> None:
+    filed = read(small_world)
+    browser = small_world.customer(filed)
+    sent = browser.client.post(f"/case/{filed.reference}/reading", data={"reads_contempt": "wrong"})
+    anchor = sent.headers["Location"].partition("#")[2]
+    page = browser.get(f"/case/{filed.reference}")
+    assert anchor in {one.get("id") for one in page.tree.iter("h3")}
+
+
+def test_nothing_is_asked_of_a_reading_that_is_not_there(small_world: "World") -> None:
+    filed = read(small_world)
+    with small_world.database.writing() as session:
+        reader_switch.turn(session, False, "Too many mistakes.", small_world.people["admin"], datetime.now(UTC))
+    try:
+        page = small_world.customer(filed).get(f"/case/{filed.reference}")
+    finally:
+        reader_switch.forget()
+    assert "switched off here" in page.main
+    assert "reading_why" not in page.text
+
+
 def test_a_stranger_says_nothing(small_world: "World") -> None:
     filed = read(small_world)
     say(small_world.browser(), filed, 401, contempt="wrong")
@@ -127,7 +173,15 @@ def test_themes_that_nobody_named_are_left_out(small_world: "World") -> None:
 def test_where_nothing_was_seen_one_may_say_what_is_missing(small_world: "World", reading: Reading | None) -> None:
     filed = small_world.tell(text=STORY, reading=reading, wish=Wish.TELL)
     browser = small_world.customer(filed)
-    assert "Did we miss something?" in browser.get(f"/case/{filed.reference}").main
+    page = browser.get(f"/case/{filed.reference}")
+    assert (
+        "What did we miss?" if reading and not reading.abstained else "What should a person see in it?"
+    ) in page.main
+    assert "Right" not in page.main
+    assert "reading_missing" not in page.text
+    page = say(browser, filed, 422)
+    assert "Please write a line first" in page.main
+    assert 'id="reading_why-error"' in page.text
     say(browser, filed, why="Nobody was there at all.")
     assert [one.said["missing"] for one in opinions(small_world)] == [True]
 
@@ -139,7 +193,26 @@ def test_nobody_is_promised_where_nobody_is(small_world: "World") -> None:
     leave(small_world, "neutral")
     page = small_world.customer(filed).get(f"/case/{filed.reference}")
     assert "Is that right?" not in page.main
-    say(small_world.customer(filed), filed, 422, contempt="wrong")
+    page = say(small_world.customer(filed), filed, 422, contempt="wrong")
+    assert "Nobody is here who could rule on it" in page.main
+
+
+def test_with_the_story_goes_what_waited_for_a_ruling_on_it(small_world: "World") -> None:
+    filed = read(small_world)
+    browser = small_world.customer(filed)
+    say(browser, filed, contempt="wrong", why="They were kind.")
+    with small_world.database.writing() as session:
+        number = session.scalars(select(Message.id).where(Message.kind == "story")).one()
+        hand = Hand(small_world.holder(filed), As.CUSTOMER, filed.reference, datetime.now(UTC))
+        redaction.redact(session, small_world.app.extensions["workbench"], hand, number, "asked")
+    assert [one.status for one in opinions(small_world)] == ["replaced"]
+    neutral = small_world.staff("neutral")
+    assert filed.reference not in neutral.get("/desk/contested").main
+    neutral.get(f"/desk/{filed.reference}/reading", 404)
+    page = say(browser, filed, 422, contempt="wrong", why="From an older page.")
+    assert "Your story was taken out" in page.main
+    assert "From an older page." in page.main
+    assert "They were kind." not in page.text
 
 
 def test_french_too(small_world: "World") -> None:

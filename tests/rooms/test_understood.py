@@ -79,7 +79,7 @@ def words_of(page: Page, name: str) -> str:
     [
         (NOTHING, "An ordinary incident"),
         (LOST, "did not understand yours. A person reads it."),
-        (None, "A person reads"),
+        (None, "No program has read your story. A person reads it."),
     ],
     ids=["ordinary", "abstained", "no reading"],
 )
@@ -186,6 +186,59 @@ def test_stories_are_looked_over_one_after_the_other(world: World) -> None:
         assert open_still == [case_of(world, other).id]
         seen = session.scalars(select(AccessRecord.case_id)).all()
     assert set(seen) >= {case_of(world, one).id, case_of(world, third).id}
+
+
+@pytest.mark.parametrize(
+    ("reading", "said", "after"),
+    [
+        (READING, tuple(REASONS), "The reader had said the same."),
+        (READING, (Theme.MACHINE_DEAD_END,), "The reader had also seen: No human reachable."),
+        (
+            READING,
+            (Theme.MACHINE_DEAD_END, Theme.CONTEMPT),
+            "also seen: No human reachable. The reader had not seen: Contempt told.",
+        ),
+        (READING, (), "no theme is told here. The reader had also seen: No human reachable, Machine dead end."),
+        (NOTHING, (), "The reader had said the same."),
+        (LOST, (), "The reader had not understood this story."),
+    ],
+    ids=["the same", "also", "both", "nothing told", "ordinary", "abstained"],
+)
+def test_a_drawn_story_is_judged_blind_and_the_reader_speaks_afterwards(
+    small_world: World, reading: Reading, said: tuple[Theme, ...], after: str
+) -> None:
+    filed = told(small_world, reading)
+    (number,) = look_over(small_world, filed)
+    desk = small_world.staff("agent@poste")
+    page = desk.get("/desk/readings")
+    # The same page whatever the reader made of it: the text, and all fourteen with none ticked.
+    assert words_of(page, "words") == STORY
+    boxes = [one for one in page.tree.iter("input") if one.get("name") == "theme"]
+    assert {one.get("value") for one in boxes} == {theme.value for theme in Theme}
+    assert not [one for one in boxes if one.get("checked") is not None]
+    assert list(page.tree.iter("mark")) == []
+    for word in ("rather sure", "perhaps", "in which words", "Why not another one", "of the reader", "data-told"):
+        assert word not in page.text
+    assert f"/desk/{filed.reference}" not in page.links()
+    assert "".join(str(one.get("data-key")) for one in boxes) == "123456789abcde"
+    given = {"theme": [one.value for one in said]} if said else {"none": "1"}
+    assert after in confirm(desk, page, number, **given).text
+    with small_world.database.reading() as session:
+        assert reviewing.sample_figures(session).n == 1
+    again = confirm(desk, page, number, **given).text
+    assert "What you said of this story is kept." in again
+
+
+def test_an_answer_that_says_nothing_or_two_things_is_asked_back_and_loses_no_tick(small_world: World) -> None:
+    (number,) = look_over(small_world, told(small_world))
+    desk = small_world.staff("agent@poste", "fr")
+    page = desk.get("/desk/readings")
+    assert "Cochez ce que le récit raconte" in confirm(desk, page, number, 422).main
+    page = confirm(desk, page, number, 422, theme=[Theme.CONTEMPT.value], none="1")
+    assert "lequel des deux" in page.main
+    ticked = [one.get("value") for one in page.tree.iter("input") if one.get("checked") is not None]
+    assert ticked == [Theme.CONTEMPT.value]
+    assert "Le lecteur avait" not in page.text
 
 
 def test_whoever_is_slower_or_types_nonsense_gets_a_civil_answer(small_world: World) -> None:

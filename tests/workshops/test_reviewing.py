@@ -34,12 +34,12 @@ def picks(world: World) -> list[ReviewPick]:
         return list(session.scalars(select(ReviewPick).order_by(ReviewPick.day, ReviewPick.case_id)))
 
 
-def rule(world: World, case_id: int, *themes: Theme, at: datetime = NOON) -> None:
+def rule(world: World, case_id: int, *themes: Theme, at: datetime = NOON, source: str = "sample") -> None:
     with world.database.writing() as session:
         columns = table(Case)
         reference = session.scalar(select(columns.c.reference).where(columns.c.id == case_id))
         hand = Hand(world.visitor("agent@poste"), As.STAFF, str(reference), at)
-        moves.rule_themes(session, world.app.extensions["workbench"], hand, frozenset(themes), "r1", "sample")
+        moves.rule_themes(session, world.app.extensions["workbench"], hand, frozenset(themes), "r1", source)
 
 
 def test_the_draw_of_a_day_takes_from_the_cases_of_the_day_before(world: World) -> None:
@@ -120,3 +120,29 @@ def test_the_figures_compare_the_reading_of_its_time_with_the_ruling(world: Worl
     assert waits not in {one.case_id for one in picks(world) if one.done_at}
     with world.database.reading() as session:
         assert reviewing.sample_figures(session, since=NOON.date()).drawn == 0
+
+
+def test_only_what_was_said_blind_counts_even_where_nothing_is_told(small_world: World) -> None:
+    blind, aware, empty = (told(small_world, days, text=f"Story {days}") for days in (1, 2, 3))
+    nothing = Reading("r1", dict.fromkeys(Theme, 0.0), (), False, "en")
+    both = told(small_world, 4, text="Nothing seen, nothing said", reading=nothing)
+    reviewing.pick(small_world.database, NOON)
+    rule(small_world, blind, *SEEN)
+    rule(small_world, aware, *SEEN, source="desk")
+    rule(small_world, empty)
+    rule(small_world, both)
+    # A later ruling on a contest is not what was said blind.
+    rule(small_world, blind, Theme.NO_GUIDANCE, at=NOON + DAY, source="contest")
+    with small_world.database.reading() as session:
+        found = reviewing.sample_figures(session)
+    assert (found.drawn, found.n, found.in_view) == (4, 3, 1)
+    assert found.themes == {one: ThemeSampled(right=1, wrong=1, sure_right=is_sure, sure_wrong=is_sure) for one, is_sure in (
+        (Theme.CONTEMPT, 1), (Theme.NO_CHOICE, 0),
+    )}  # fmt: skip
+
+
+def test_a_story_of_today_is_not_suggested_before_it_could_be_drawn(small_world: World) -> None:
+    told(small_world, 0)
+    assert reviewing.pick(small_world.database, NOON, lambda candidates, most: [one.id for one in candidates]) == 0
+    assert reviewing.pick(small_world.database, NOON + DAY, lambda candidates, most: []) == 1
+    assert [one.why for one in picks(small_world)] == ["sample"]

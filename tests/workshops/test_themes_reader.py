@@ -241,3 +241,27 @@ def test_a_command_refuses_to_work_without_a_reader(tmp_path: Path) -> None:
     result = CliRunner().invoke(themes, ["read", "--fitted", str(tmp_path)], input="{}")
     assert result.exit_code == 1
     assert "cannot be used" in result.stderr
+
+
+def test_read_names_the_line_that_is_nested_too_deeply() -> None:
+    result = CliRunner().invoke(themes, ["read"], input='{"text": "a"}\n{"text": ' + "[" * 200_000)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: Line 2 is not JSON")
+
+
+def test_a_file_of_stories_may_begin_like_one_of_windows_and_hold_line_separators(tmp_path: Path) -> None:
+    row = {"text": "The clerk laughed at me\u2028and hung up on me.\u0085", "labels": ["CON"], "lang": "en"}
+    line = "\ufeff" + json.dumps(row, ensure_ascii=False) + "\r\n"
+    read = CliRunner().invoke(themes, ["read"], input=line)
+    assert len(read.stdout.splitlines()) == 1, read.stderr
+    file = tmp_path / "labelled.jsonl"
+    file.write_text(line, encoding="utf-8")
+    assert CliRunner().invoke(themes, ["evaluate", str(file)]).exit_code == 0
+
+
+def test_evaluate_refuses_a_file_without_any_story(tmp_path: Path) -> None:
+    file = tmp_path / "empty.jsonl"
+    file.write_text("\n\n", encoding="utf-8")
+    result = CliRunner().invoke(themes, ["evaluate", str(file)])
+    assert result.exit_code == 1
+    assert result.stderr == "Error: empty.jsonl holds no story.\n"

@@ -6,6 +6,7 @@ may be there, `!{a}` must not come next, `~5` are up to five other words of the 
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from cx.themes.concepts.lexicon import BREAK, Reading, Symbols
 
 FOLDER = Path(__file__).parent / "patterns"
 _PIECE = re.compile(r"\?\{[^}]*\}|!?\{[^}]*\}|~~?\d+")
+_SUREST = 0.97
 _LITERAL = re.compile(r"=([a-z]+)")
 _UNLESS, _NODOC = " unless ", " nodoc "
 
@@ -35,6 +37,11 @@ class Event:
     nodoc: "re.Pattern[str] | None"
     needed: tuple[frozenset[str], ...]
     """For each class that must be there, its characters: without one of each the pattern is not worth a search."""
+
+    @property
+    def weight(self) -> float:
+        """What the event adds to the evidence for its theme: −log(1 − strength), the strength being at most 0.97."""
+        return -math.log(1.0 - min(self.strength, _SUREST))
 
     def possible(self, signs: frozenset[str]) -> bool:
         """Whether a line made of `signs` can tell the event at all."""

@@ -45,6 +45,9 @@ UNITS = {
 _BETWEEN = frozenset({"bonnes", "grosses", "longues", "longs", "long", "good", "full", "whole", "solid"})
 # "At 9 h" is a time of day; "attente de 2 h" is a wait.
 _BEFORE_TIME_OF_DAY = frozenset({"a", "at", "vers", "de", "entre", "et", "avant", "apres", "des"})
+# "Plus de 2 h", "après deux heures" are waits all the same; "après 18 h" is the evening.
+_MEASURED = ("attent", "plus", "pres", "bout", "environ", "moins", "minimum")
+_LONGEST_WAIT = 6
 _CONTACTS = frozenset(
     {"appels", "appel", "calls", "call", "mails", "emails", "courriers", "messages", "relances", "letters",
      "attempts", "tentatives"}
@@ -95,6 +98,12 @@ def _duration(words: list[str], at: int, value: int, unit: str) -> tuple[str, ..
     if unit == "minutes":
         return ("minutes30",) if value >= HALF_AN_HOUR else ("minutes",)
     if unit == "hours" and at and words[at - 1] in _BEFORE_TIME_OF_DAY:
-        waits = words[at - 1] == "de" and at > 1 and words[at - 2].startswith("attent")
-        return ("hours",) if waits else ("numtel",)
+        return ("hours",) if _waits(words, at, value) else ("numtel",)
     return ("months", "years") if unit == "years" else (unit,)
+
+
+def _waits(words: list[str], at: int, value: int) -> bool:
+    """Whether the hours at `at`, after a word that may say when, say how long."""
+    if words[at - 1] == "apres":
+        return value <= _LONGEST_WAIT
+    return words[at - 1] == "de" and at > 1 and words[at - 2].startswith(_MEASURED)
