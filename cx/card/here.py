@@ -15,7 +15,7 @@ from cx.core.scoring import Share
 from cx.disputes import drift
 from cx.disputes.drift import Month
 from cx.disputes.opinions import OpinionFigures, opinion_figures
-from cx.disputes.reviewing import SampleFigures, sample_figures
+from cx.disputes.sampled import SampleFigures, sample_figures
 from models import Organisation
 
 ASK_AGAIN = 600.0

@@ -121,7 +121,7 @@ def _fitted(lot: Lot, weight: float, folder: Path, *, keep: bool) -> "Fitted":
     if labelled and keep:
         save_judgement(judgement, folder)
     version = version_with(lot.examples, lot.rulings, judgement, weight)
-    return export(scorer, version, judgement, len(lot.examples))
+    return export(scorer, version, judgement, len(lot.examples), _now())
 
 
 def _take(fitted: "Fitted", lot: Lot, weight: float, force: str | None) -> None:
@@ -140,7 +140,7 @@ def _take(fitted: "Fitted", lot: Lot, weight: float, force: str | None) -> None:
     if found.worse and not force:
         raise click.ClickException(_refusal(fitted.version, current.reader.version, found))
     figures: dict[str, Any] = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": _now(),
         "examples": len(lot.examples),
         "rulings": len(lot.rulings),
         "weight": weight,
@@ -153,6 +153,10 @@ def _take(fitted: "Fitted", lot: Lot, weight: float, force: str | None) -> None:
     click.echo(
         f"Version {fitted.version} is in use. {_measured(found)} Back to the one before: {_back(current.reader.version)}"
     )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _back(version: str) -> str:

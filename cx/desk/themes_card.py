@@ -78,6 +78,8 @@ def _stand(case: CaseFile) -> str:
             "The reader is switched off here since %(day)s. Please read it yourself.",
             day=day(known.off_since, case.zone),
         )
+    if not (known.version or known.seen):
+        return _("The reader has not read this story. Please read it yourself.")
     if known.abstained:
         return _("The reader did not understand this story. Please read it yourself.")
     return "" if known.seen else _("The reader saw an ordinary incident, without any theme.")

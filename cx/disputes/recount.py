@@ -164,8 +164,10 @@ def _of_readings(session: Session) -> Iterator[Cell]:
         .execution_options(yield_per=AT_ONCE)
     )
     for owner, zone, told_at, version, abstained, reasons, known in session.execute(query):
+        if reasons is None:  # read before reasons were kept: what was suggested is not known any more
+            continue
         month = _month(_local(told_at, zone))
-        for measure, key in drift.cells(version, abstained, reasons or (), known):
+        for measure, key in drift.cells(version, abstained, reasons, known):
             yield owner, measure, month, key
 
 

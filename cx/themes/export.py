@@ -23,7 +23,7 @@ from cx.themes.story import BLOCKS
 FITTED = Path(__file__).parent / "fitted"
 ARRAYS_FILE = "reader.npz"
 DESCRIPTION_FILE = "reader.json"
-FORMAT = 2
+FORMAT = 3
 # Of each theme in the combiner: four signals and the offset.
 WEIGHTS = 5
 

@@ -231,8 +231,8 @@ def train(examples: list[Example], judgement: Judgement) -> Training:
     return Training(export(scorer, version_of(examples, judgement), judgement, len(examples)), scorer)
 
 
-def export(scorer: Pipeline, version: str, judgement: Judgement, learned_from: int) -> Fitted:
-    """Take the numbers out of a fitted scorer and its judgement."""
+def export(scorer: Pipeline, version: str, judgement: Judgement, learned_from: int, at: str = "") -> Fitted:
+    """Take the numbers out of a fitted scorer and its judgement; `at` is when it was fitted, as an ISO moment."""
     features: FeatureUnion = scorer.named_steps["features"]
     blocks = [vectorizer for _, vectorizer in features.transformer_list]
     linear = scorer.named_steps["themes"].estimators_
@@ -245,7 +245,7 @@ def export(scorer: Pipeline, version: str, judgement: Judgement, learned_from: i
         combiner=np.array(judgement.combiner, dtype=np.float64),
         maybe=judgement.maybe,
         sure=judgement.sure,
-        figures={"examples": learned_from, "judged_on": judgement.judged_on},
+        figures={"at": at, "examples": learned_from, "rulings": 0, "judged_on": judgement.judged_on},
     )
 
 

@@ -111,7 +111,9 @@ def test_figures_of_another_version_are_called_so(
     small_world: "World", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     _publish(monkeypatch, tmp_path, reader=_content(version="v0"))
-    assert "with version v0, not the one at work" in small_world.browser().get("/reader").text
+    page = small_world.browser().get("/reader")
+    assert "with version v0, not the one at work" in page.text
+    assert "those of version v0. The one at work here has not been measured." in page.main
 
 
 def test_the_learning_curve_is_drawn_where_there_is_one(

@@ -201,6 +201,7 @@ def test_with_the_story_goes_what_waited_for_a_ruling_on_it(small_world: "World"
     filed = read(small_world)
     browser = small_world.customer(filed)
     say(browser, filed, contempt="wrong", why="They were kind.")
+    assert "With the story goes what was said of how it was read." in browser.get(f"/case/{filed.reference}/texts").main
     with small_world.database.writing() as session:
         number = session.scalars(select(Message.id).where(Message.kind == "story")).one()
         hand = Hand(small_world.holder(filed), As.CUSTOMER, filed.reference, datetime.now(UTC))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cx.core.incident import Contact, Reading, Reason
 from cx.core.words import Theme
-from cx.disputes import moves, redaction, reviewing
+from cx.disputes import moves, redaction, reviewing, sampled
 from cx.disputes.filing import Filed
 from cx.disputes.moves import Hand
 from cx.disputes.sight import As
@@ -90,6 +90,8 @@ def test_an_ordinary_incident_is_an_answer_and_so_is_not_to_understand(
     assert sentence in folded(small_world.customer(filed).get(f"/case/{filed.reference}"))
     fold = folded(small_world.customer(filed, "fr").get(f"/case/{filed.reference}"))
     assert "Ce que nous avons compris" in fold
+    desk = small_world.staff("agent@poste").get(f"/desk/{filed.reference}").text
+    assert ("The reader has not read this story." in desk) == (reading is None)
 
 
 def test_where_nobody_reads_no_person_is_promised(small_world: World) -> None:
@@ -224,7 +226,7 @@ def test_a_drawn_story_is_judged_blind_and_the_reader_speaks_afterwards(
     given = {"theme": [one.value for one in said]} if said else {"none": "1"}
     assert after in confirm(desk, page, number, **given).text
     with small_world.database.reading() as session:
-        assert reviewing.sample_figures(session).n == 1
+        assert sampled.sample_figures(session).n == 1
     again = confirm(desk, page, number, **given).text
     assert "What you said of this story is kept." in again
 

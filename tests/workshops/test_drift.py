@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import null, update
 
 from cx.core.incident import Reading, Reason, Report
 from cx.core.words import Sector, Theme, Wish
 from cx.disputes import drift, figures, filing, reader_switch
 from cx.disputes.recount import recount
 from cx.disputes.storing import save, table
-from models import Organisation
+from models import Organisation, ReadingRow
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -74,6 +74,13 @@ def test_the_rollups_are_what_the_rows_say_before_and_after_folding(world: "Worl
     assert _months(world) == before
     with world.database.writing() as session:
         assert recount(session) == []
+
+
+def test_readings_from_before_reasons_were_kept_are_in_no_figure(world: "World") -> None:
+    _told(world, [SEEN, LOST], LATE_IN_MAY)
+    with world.database.writing() as session:
+        session.execute(update(table(ReadingRow)).values(reasons=null()))
+        assert {one.measure: one.counted for one in recount(session)} == dict.fromkeys(drift.MEASURES, 0)
 
 
 def test_a_demonstration_never_counts(world: "World") -> None:

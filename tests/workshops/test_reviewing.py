@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import null, select, update
 
 from cx.core.incident import Contact, Reading, Reason
 from cx.core.sampling import Candidate, drawn, many
 from cx.core.words import Origin, Theme
-from cx.disputes import moves, reviewing
+from cx.disputes import moves, reviewing, sampled
 from cx.disputes.moves import Hand
-from cx.disputes.reviewing import ThemeSampled
+from cx.disputes.sampled import ThemeSampled
 from cx.disputes.sight import As
 from cx.disputes.storing import table
 from models import Case, ReadingRow, ReviewPick
@@ -110,7 +110,7 @@ def test_the_figures_compare_the_reading_of_its_time_with_the_ruling(world: Worl
         late = {"at": NOON + DAY, "version": "r2", "language": "en", "abstained": False, "scores": {}, "reasons": {}}
         session.add(ReadingRow(case_id=one, **late))
     with world.database.reading() as session:
-        found = reviewing.sample_figures(session)
+        found = sampled.sample_figures(session)
     assert (found.drawn, found.n, found.abstained) == (5, 4, 1)
     assert found.themes == {
         Theme.CONTEMPT: ThemeSampled(right=1, wrong=2, sure_right=1, sure_wrong=2),
@@ -119,7 +119,7 @@ def test_the_figures_compare_the_reading_of_its_time_with_the_ruling(world: Worl
     }
     assert waits not in {one.case_id for one in picks(world) if one.done_at}
     with world.database.reading() as session:
-        assert reviewing.sample_figures(session, since=NOON.date()).drawn == 0
+        assert sampled.sample_figures(session, since=NOON.date()).drawn == 0
 
 
 def test_only_what_was_said_blind_counts_even_where_nothing_is_told(small_world: World) -> None:
@@ -134,7 +134,7 @@ def test_only_what_was_said_blind_counts_even_where_nothing_is_told(small_world:
     # A later ruling on a contest is not what was said blind.
     rule(small_world, blind, Theme.NO_GUIDANCE, at=NOON + DAY, source="contest")
     with small_world.database.reading() as session:
-        found = reviewing.sample_figures(session)
+        found = sampled.sample_figures(session)
     assert (found.drawn, found.n, found.in_view) == (4, 3, 1)
     assert found.themes == {one: ThemeSampled(right=1, wrong=1, sure_right=is_sure, sure_wrong=is_sure) for one, is_sure in (
         (Theme.CONTEMPT, 1), (Theme.NO_CHOICE, 0),
@@ -143,6 +143,20 @@ def test_only_what_was_said_blind_counts_even_where_nothing_is_told(small_world:
 
 def test_a_story_of_today_is_not_suggested_before_it_could_be_drawn(small_world: World) -> None:
     told(small_world, 0)
-    assert reviewing.pick(small_world.database, NOON, lambda candidates, most: [one.id for one in candidates]) == 0
-    assert reviewing.pick(small_world.database, NOON + DAY, lambda candidates, most: []) == 1
+
+    def choose(candidates: Sequence[Candidate], most: int) -> list[int]:
+        return [one.id for one in candidates][:most]
+
+    assert reviewing.pick(small_world.database, NOON, choose) == 0
+    assert reviewing.pick(small_world.database, NOON + DAY, choose) == 1
     assert [one.why for one in picks(small_world)] == ["sample"]
+
+
+def test_a_reading_from_before_reasons_were_kept_says_nothing_of_the_reader(small_world: World) -> None:
+    case_id = told(small_world, 1)
+    with small_world.database.writing() as session:
+        session.execute(update(table(ReadingRow)).values(reasons=null()))
+    reviewing.pick(small_world.database, NOON)
+    rule(small_world, case_id, *SEEN)
+    with small_world.database.reading() as session:
+        assert sampled.sample_figures(session).n == 0

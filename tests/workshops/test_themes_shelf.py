@@ -5,7 +5,9 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,7 +137,7 @@ def test_a_trusted_file_that_was_changed_afterwards_is_refused(shelf: Shelf, fil
         shelf.use("r2-first")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"version": 3}', '{"version": "../.."}'])
+@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 200_000, '{"version": 3}', '{"version": "../.."}'])
 def test_a_damaged_pointer_gives_the_shipped_reader_and_a_sentence(shelf: Shelf, content: str) -> None:
     _put(shelf, "r2-first")
     (shelf.folder / "current.json").write_text(content, encoding="utf-8")
@@ -146,12 +148,36 @@ def test_a_damaged_pointer_gives_the_shipped_reader_and_a_sentence(shelf: Shelf,
     assert shelf.load().problem == ""
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{"])
+@pytest.mark.parametrize("content", ["", "[]", "{", "[" * 200_000])
 def test_a_damaged_list_of_trust_trusts_nobody(shelf: Shelf, content: str) -> None:
     _put(shelf, "r2-first")
     shelf.use("r2-first")
     (shelf.folder / "trusted.json").write_text(content, encoding="utf-8")
     assert "not trusted" in shelf.load().problem
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"combiner": np.zeros((2, 2))},
+        {"intercepts": np.zeros(3, dtype=np.float32)},
+        {"intercepts": np.full(len(Theme), np.nan, dtype=np.float32)},
+        {"sure": {}},
+    ],
+    ids=["few weights", "few offsets", "no numbers", "no limits"],
+)
+def test_a_reader_that_would_fail_at_every_story_is_refused_though_trusted(shelf: Shelf, wrong: dict[str, Any]) -> None:
+    with pytest.raises(NotOnTheShelf, match="cannot be used"):
+        shelf.put(replace(_fitted("r2-broken"), **wrong), {})
+    with pytest.raises(NotOnTheShelf, match="cannot be used"):
+        shelf.use("r2-broken")
+
+
+def test_a_folder_holds_the_version_that_it_names(shelf: Shelf) -> None:
+    _put(shelf, "r2-first")
+    (shelf.folder / "r2-first").rename(shelf.folder / "r2-other")
+    with pytest.raises(NotOnTheShelf, match="another version"):
+        shelf.use("r2-other")
 
 
 # ---- stopped in between ------------------------------------------------------------------------------------------
