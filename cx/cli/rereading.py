@@ -67,7 +67,8 @@ def _reader() -> "Reader":
     from cx.themes.shelf import Shelf
 
     with database().reading() as session:
-        if not reader_switch.running(session):
+        # Not `running`: a database that does not answer is no reader that was switched off.
+        if not reader_switch.standing(session).running:
             raise click.ClickException("The reader of themes is switched off here: turn it on first.")
     found = Shelf(home()).load()
     if found.problem:

@@ -61,8 +61,12 @@ def read_lines(path: Path, language: str = "") -> list[Example]:
     Raises `BadExample` for a line that is no JSON object with a text and labels, `OSError` for no file.
     """
     examples: list[Example] = []
+    try:
+        written = path.read_text(encoding="utf-8").removeprefix(BOM)
+    except UnicodeDecodeError as error:
+        raise BadExample(f"{path.name} is not UTF-8: {error.reason} at byte {error.start}") from error
     # Not `splitlines`: a text may hold a line separator of Unicode, as JSON allows.
-    for number, line in enumerate(path.read_text(encoding="utf-8").removeprefix(BOM).split("\n"), start=1):
+    for number, line in enumerate(written.split("\n"), start=1):
         if not line.strip():
             continue
         where = f"{path.name}, line {number}"

@@ -66,7 +66,10 @@ def evaluate_command(
     if into is not None:
         unseen = "unseen" in about or bool(folds)
         labelled = Labelled(len(examples), "invented" not in about, 2 if "twice" in about else 1, unseen)
-        written = publish(found, labelled, datetime.now(UTC).date(), into)
+        try:
+            written = publish(found, labelled, datetime.now(UTC).date(), into)
+        except OSError as error:
+            raise click.ClickException(f"The figures cannot be written: {error}") from error
         click.echo(f"Figures written to {written}", err=True)
     click.echo(json.dumps(found.summary(), indent=2) if as_json else table(found))
 

@@ -218,11 +218,14 @@ class Shelf:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Let one program at a time change the shelf."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / ".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        """Let one program at a time change the shelf. Raises NotOnTheShelf where it cannot be written to."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with (self.folder / ".lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise NotOnTheShelf(f"The readers in {self.folder} cannot be changed: {error.strerror}.") from error
 
     def _sweep(self, after: float = _LEFT_OVER_AFTER, prefix: str = ".") -> None:
         """Take away what a program that was stopped left behind."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from cx.cli import rereading as command
 from cx.core.visitor import Visitor
@@ -133,6 +134,19 @@ def test_a_reader_that_is_off_is_not_used(small_world: World) -> None:
     done = reread(small_world)
     assert done.exit_code == 1
     assert "switched off" in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_no_reader_that_was_switched_off(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the server is gone"))
+
+    reader_switch.forget()
+    monkeypatch.setattr(reader_switch, "history", silent)
+    done = reread(small_world)
+    assert done.exit_code == 1
+    assert done.stderr == "Error: The database cannot be used: the server is gone.\n"
     assert readings_of(small_world) == []
 
 

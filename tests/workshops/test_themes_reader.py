@@ -265,3 +265,14 @@ def test_evaluate_refuses_a_file_without_any_story(tmp_path: Path) -> None:
     result = CliRunner().invoke(themes, ["evaluate", str(file)])
     assert result.exit_code == 1
     assert result.stderr == "Error: empty.jsonl holds no story.\n"
+
+
+def test_evaluate_says_in_one_sentence_what_it_cannot_read_or_write(tmp_path: Path) -> None:
+    file = tmp_path / "labelled.jsonl"
+    file.write_bytes(b"\xff\xfe")
+    refused = CliRunner().invoke(themes, ["evaluate", str(file)])
+    assert (refused.exit_code, refused.stderr[:41]) == (1, "Error: labelled.jsonl is not UTF-8: inval")
+    file.write_text(json.dumps({"text": "They hung up on me.", "labels": ["CON"]}), encoding="utf-8")
+    refused = CliRunner().invoke(themes, ["evaluate", str(file), "--into", str(file / "figures")])
+    assert refused.exit_code == 1
+    assert "The figures cannot be written" in refused.stderr

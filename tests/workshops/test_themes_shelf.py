@@ -89,6 +89,12 @@ def test_a_version_that_is_not_there_is_refused(shelf: Shelf, name: str) -> None
 # ---- trust -------------------------------------------------------------------------------------------------------
 
 
+def test_a_folder_that_cannot_be_written_is_named_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "readers").write_text("no folder", encoding="utf-8")
+    with pytest.raises(NotOnTheShelf, match="cannot be changed"):
+        Shelf(tmp_path).use(SHIPPED)
+
+
 @pytest.fixture
 def stranger(shelf: Shelf, tmp_path: Path) -> tuple[str, str]:
     """A reader that somebody copied in, and the SHA-256 of its description."""
