@@ -1,6 +1,7 @@
 """`flask themes train`, `versions` and `use`: the reader learns from rulings, and an earlier one can be taken back."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,6 +65,8 @@ def train_command(
     from cx.themes.corpus import FOLDER, BadExample
 
     folder = examples or FOLDER
+    if into is not None:
+        _writable(into)
     try:
         lot = _gathered(folder, _known(demo) if rulings and into is None else [], frozen, **labelled)
         each = learning.WEIGHT if weight is None else weight
@@ -73,10 +76,20 @@ def train_command(
     if into is not None:
         from cx.themes.export import save
 
-        save(fitted, into)
+        try:
+            save(fitted, into)
+        except OSError as error:
+            raise click.ClickException(f"{into} cannot be written: {error.strerror}") from error
         click.echo(f"Version {fitted.version}, written to {into}")
         return
     _take(fitted, lot, each, force)
+
+
+def _writable(folder: Path) -> None:
+    """Say before a minute of work that its result could not be written."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not os.access(there, os.W_OK):
+        raise click.ClickException(f"{there} cannot be written.")
 
 
 def _known(demo: bool) -> list[Lesson]:
@@ -128,7 +141,7 @@ def _take(fitted: "Fitted", lot: Lot, weight: float, force: str | None) -> None:
     """Compare the new reader with the one in use, and put it to use unless it is worse."""
     from cx.themes.guarding import compare, suggestions
     from cx.themes.reader import Reader
-    from cx.themes.shelf import Shelf
+    from cx.themes.shelf import NotOnTheShelf, Shelf
     from cx.themes.training import table_of
 
     shelf = Shelf(home())
@@ -148,8 +161,11 @@ def _take(fitted: "Fitted", lot: Lot, weight: float, force: str | None) -> None:
         "frozen": {"stories": found.texts, **found.new.summary()},
         "before": {"version": current.reader.version, **found.old.summary()},
     }
-    shelf.put(fitted, figures | ({"forced": force} if found.worse and force else {}))
-    shelf.use(fitted.version)
+    try:
+        shelf.put(fitted, figures | ({"forced": force} if found.worse and force else {}))
+        shelf.use(fitted.version)
+    except (NotOnTheShelf, OSError) as error:
+        raise click.ClickException(f"The new reader could not be kept: {error}") from error
     click.echo(
         f"Version {fitted.version} is in use. {_measured(found)} Back to the one before: {_back(current.reader.version)}"
     )

@@ -32,7 +32,7 @@ from cx.web.throttle import failures, record_failure, subject_of
 from cx.web.visitors import visitor
 
 # From one address, whatever the cases: a person never says that much, a script would.
-MOST_FROM_ONE, WITHIN = 12, timedelta(hours=1)
+MOST_FROM_ONE, WITHIN = 40, timedelta(hours=1)
 TOO_MANY = 429
 
 REFUSED: Mapping[str, LazyString] = {

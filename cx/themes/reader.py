@@ -7,6 +7,7 @@ and says why.
 
 import math
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +31,9 @@ class Reader:
     def __init__(self, fitted: Fitted | None, problem: str = "") -> None:
         self.problem = problem
         self.version = fitted.version if fitted else NO_READER
-        self._fitted = fitted
         self._linear = Linear(fitted) if fitted else None
+        # Every feature has its number now; as texts they would only fill the memory.
+        self._fitted = replace(fitted, vocabularies=()) if fitted else None
 
     @property
     def limits(self) -> Mapping[Theme, float]:

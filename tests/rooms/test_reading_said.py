@@ -12,6 +12,7 @@ from cx.disputes import reader_switch, redaction
 from cx.disputes.moves import Hand
 from cx.disputes.sight import As
 from cx.disputes.storing import table
+from cx.intake.reading_said import MOST_FROM_ONE
 from models import Case, EventRow, LoginAttempt, Message, ReadingOpinion, ReadingRow, ThemeRuling
 from tests.contesting import SEEN, STORY, leave, opinions, read, say
 
@@ -104,7 +105,7 @@ def test_one_address_cannot_flood(small_world: "World") -> None:
     say(small_world.customer(filed), filed, contempt="right")
     with small_world.database.writing() as session:
         subject = session.scalar(select(LoginAttempt.subject))
-        session.add_all(LoginAttempt(subject=subject, at=datetime.now(UTC)) for _ in range(12))
+        session.add_all(LoginAttempt(subject=subject, at=datetime.now(UTC)) for _ in range(MOST_FROM_ONE))
     page = say(small_world.customer(filed), filed, 429, contempt="wrong")
     assert "in an hour" in page.main
     assert page.fields(having="reading_why")["reads_contempt"] == "wrong"

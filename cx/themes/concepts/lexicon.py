@@ -7,10 +7,11 @@ events file of the same name: the long forms of one group of themes do not hide 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cx.themes.concepts import numbers
@@ -53,23 +54,29 @@ class Symbols:
         return self._members[concept]
 
 
+_NOTHING: Mapping[str, "_Node"] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class _Node:
     """A step in the tree of forms: the symbol if a form ends here, what may follow whole, and as a beginning."""
 
     symbol: str = ""
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    beginnings: list[tuple[str, "_Node"]] = field(default_factory=list)
+    # Most steps are the last of their form: what follows is made when there is some, which saves megabytes.
+    words: Mapping[str, "_Node"] = field(default_factory=lambda: _NOTHING)
+    beginnings: Sequence[tuple[str, "_Node"]] = ()
 
     def step(self, word: str) -> "_Node":
         """Return the node after `word`, made if it is new."""
         if not word.endswith("*"):
+            if not isinstance(self.words, dict):
+                self.words = {}
             return self.words.setdefault(word, _Node())
         for beginning, node in self.beginnings:
             if beginning == word[:-1]:
                 return node
         node = _Node()
-        self.beginnings.append((word[:-1], node))
+        self.beginnings = (*self.beginnings, (word[:-1], node))
         return node
 
     def longest(self, words: list[str], at: int) -> tuple[str, int]:
