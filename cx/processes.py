@@ -110,7 +110,8 @@ class Watcher:
         width = max(map(len, commands), default=0)
         self._children = [Child(name, command, width) for name, command in commands.items()]
         self._settings = settings
-        self._stop = threading.Event()
+        # A plain flag: the lock of an Event may be held by the very thread that a signal interrupts.
+        self._stop = False
 
     def run(self) -> int:
         """Start everything, watch until a signal comes, end everything, and return the exit code."""
@@ -122,22 +123,27 @@ class Watcher:
             child.start()
         if first:
             self._wait_for_web()
-        if not self._stop.is_set():
+        if not self._stop:
             for child in later:
                 child.start()
-        while not self._stop.wait(0.2):
+        while not self._stopped_after(0.2):
             for child in self._children:
                 child.tend(time.monotonic())
         self._end()
         return 0
 
+    def _stopped_after(self, seconds: float) -> bool:
+        """Sleep, and say whether a signal has come."""
+        time.sleep(seconds)
+        return self._stop
+
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stop.set()
+        self._stop = True
 
     def _wait_for_web(self) -> None:
         """Wait until the web answers anything at all, but not for ever, and say where it is."""
         limit = time.monotonic() + 30
-        while not self._stop.wait(0.05) and time.monotonic() < limit:
+        while not self._stopped_after(0.05) and time.monotonic() < limit:
             for child in self._children:
                 child.tend(time.monotonic())
             if answers(self._settings.host, self._settings.port):

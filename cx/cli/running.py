@@ -1,7 +1,7 @@
 """What the processes beside the web share, and `flask clock`. They keep no state and run on any number of hosts."""
 
 import signal
-import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import FrameType
@@ -19,6 +19,8 @@ CLOCK = "clock"
 CLOCK_PAUSE = 60.0
 # How long a round waits after the database could not be used.
 TROUBLE_PAUSE = 5.0
+# How soon a resting process hears that it should end.
+NAP = 0.2
 # A pulse a minute is enough for whoever looks.
 PULSE = 60.0
 
@@ -40,11 +42,12 @@ class Loop:
     def __init__(self, name: str) -> None:
         """`name` is the one under which the process is known."""
         self.name = name
-        self._stop = threading.Event()
+        # A plain flag: the lock of an Event may be held by the very thread that a signal interrupts.
+        self._stop = False
 
     def stopped(self) -> bool:
         """Whether the process was asked to end."""
-        return self._stop.is_set()
+        return self._stop
 
     def run(self, turn: Callable[[], float]) -> None:
         """Do `turn` again and again; it returns for how many seconds to rest afterwards."""
@@ -57,10 +60,16 @@ class Loop:
                 # The database may be restarting: the next round finds out.
                 click.echo(f"the database cannot be used: {' '.join(str(error.orig).split())}", err=True)
                 pause = TROUBLE_PAUSE
-            self._stop.wait(pause)
+            self._rest(pause)
+
+    def _rest(self, seconds: float) -> None:
+        """Rest in short naps, so that a signal ends the process soon."""
+        until = time.monotonic() + seconds
+        while not self._stop and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, NAP))
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stop.set()
+        self._stop = True
 
 
 def _worth_a_look(candidates: Sequence[Candidate], many: int) -> Sequence[int]:

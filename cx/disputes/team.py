@@ -11,19 +11,10 @@ ANSWERING = (Role.AGENT, Role.SUPERVISOR)
 
 def at_work(organisation_id: int | BindParameter[int] | None) -> Select[int]:
     """The accounts that answer for an organisation now: agents and supervisors who neither left nor were shut out."""
-    return (
-        select(Account.id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(
-            Membership.organisation_id == organisation_id,
-            Membership.role.in_(ANSWERING),
-            Membership.until.is_(None),
-            Account.active,
-        )
-    )
+    return with_roles(organisation_id).with_only_columns(Account.id)
 
 
-def with_roles(organisation_id: int | BindParameter[int]) -> Select[int, str]:
+def with_roles(organisation_id: int | BindParameter[int] | None) -> Select[int, str]:
     """Who answers for an organisation now, and as what: an agent who supervises too has a row for each."""
     return (
         select(Account.id, Membership.role)
