@@ -69,7 +69,9 @@ def long_ones(texts: Sequence[Example]) -> list[Example]:
     """Texts of exactly 1,000 characters, of one language each: long ones cut, short ones joined."""
     found: list[Example] = []
     for language in ("fr", "en"):
-        whole = " ".join(one.text for one in texts if one.language == language)[: CHARACTERS * ALONE]
+        whole = " ".join(one.text for one in texts if detect_language(one.text, one.language) == language)[
+            : CHARACTERS * ALONE
+        ]
         pieces = [whole[at : at + CHARACTERS] for at in range(0, len(whole) - CHARACTERS + 1, CHARACTERS)]
         found += [Example(piece, frozenset(), language) for piece in pieces]
     return random.Random(_SEED).sample(found, min(ALONE, len(found)))

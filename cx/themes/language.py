@@ -15,7 +15,8 @@ ENOUGH_WORDS = 4
 # tweets, capitals and missing accents look foreign to a detector, and must still be read.
 _FOREIGN_WORDS = 8
 _FOREIGN_OURS_AT_MOST = 0.02
-_DETECT_CHARACTERS = 600
+# Of 27,580 texts one is told apart otherwise by twice as many.
+_DETECT_CHARACTERS = 300
 
 
 class _Detector:
@@ -46,9 +47,10 @@ def detect_language(text: str, interface: str = "fr") -> str:
     fallback = interface if interface in KNOWN_LANGUAGES else KNOWN_LANGUAGES[0]
     beginning = text[:_DETECT_CHARACTERS].lower()
     words = [word for word in words_of(beginning) if not word.startswith("_")]
-    letters = sum(sign.isalpha() for sign in beginning)
-    if len(words) < ENOUGH_WORDS and letters < 2 * len("".join(words)) + _FOREIGN_WORDS:
-        return fallback
+    if len(words) < ENOUGH_WORDS:
+        letters = sum(sign.isalpha() for sign in beginning)
+        if letters < 2 * len("".join(words)) + _FOREIGN_WORDS:
+            return fallback
     probabilities = _detector.probabilities(beginning)
     ours = {language: probabilities.get(language, 0.0) for language in KNOWN_LANGUAGES}
     if sum(ours.values()) < _FOREIGN_OURS_AT_MOST and (len(words) >= _FOREIGN_WORDS or len(words) < ENOUGH_WORDS):

@@ -204,6 +204,16 @@ def test_the_doctor_of_an_unprepared_database_says_what_to_do(bare: "Flask") -> 
 # ---- clocks, doors, and what is wrong ----------------------------------------------------------------------------
 
 
+def test_many_processes_read_what_one_reads_in_its_order(small_world: "World") -> None:
+    texts = ["Personne ne répond, impossible de parler à un humain.", "", "She hung up on me, so rude.", "Ok."] * 60
+    given = "\n".join(json.dumps({"id": number, "text": text}) for number, text in enumerate(texts))
+    runner = small_world.app.test_cli_runner()
+    one, two = (runner.invoke(args=["themes", "read", *jobs], input=given) for jobs in ([], ["--jobs", "2"]))
+    assert two.exit_code == 0, two.stderr
+    assert two.stdout == one.stdout
+    assert [json.loads(line)["id"] for line in two.stdout.splitlines()] == list(range(len(texts)))
+
+
 def test_a_clock_is_explained_in_words_and_as_data(small_world: "World") -> None:
     words = _run(small_world.app, "clocks", "explain", "fr-bk-ack", "--from", "2026-04-28")
     assert words.exit_code == 0

@@ -209,6 +209,12 @@ def test_read_answers_one_line_for_each_in_order() -> None:
     assert answers[2]["language"] == "en"
 
 
+def test_many_processes_read_with_the_reader_in_use_only(tmp_path: Path) -> None:
+    result = CliRunner().invoke(themes, ["read", "--jobs", "2", "--fitted", str(FITTED)], input="{}")
+    assert result.exit_code == 2
+    assert "reader in use" in result.stderr
+
+
 @pytest.mark.parametrize("line", ["{", "[]", "3"])
 def test_read_refuses_a_bad_line_in_one_sentence(line: str) -> None:
     result = CliRunner().invoke(themes, ["read"], input=line)

@@ -21,6 +21,9 @@ from cx.themes.thresholds import (
     version_of,
 )
 
+# One process fits the scorer for all of them.
+pytestmark = pytest.mark.xdist_group("training")
+
 TOLERANCE = 1e-5
 EVERY = 12
 
