@@ -323,13 +323,6 @@ class Audience(StrEnum):
     INTERNAL = "internal"
 
 
-class ReadingCertainty(StrEnum):
-    """How sure the reader is of a theme; below `MAYBE` nothing is shown."""
-
-    SURE = "sure"
-    MAYBE = "maybe"
-
-
 class NextBody(StrEnum):
     """Who comes after the organisation, by sector and country (`docs/clocks.md`)."""
 

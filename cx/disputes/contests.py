@@ -22,12 +22,13 @@ from cx.disputes import correspondence
 from cx.disputes.acting import act
 from cx.disputes.calendars import days_off
 from cx.disputes.correspondence import Crew, Member
+from cx.disputes.lateness import untold
 from cx.disputes.ledger import Ledger, Text, account_of, actor_id
 from cx.disputes.moves import Hand, name_themes, put_down, take_up
-from cx.disputes.storing import load, post, table
+from cx.disputes.storing import load, post
 from cx.disputes.team import neutral_to
 from cx.disputes.workbench import Notice, Workbench
-from models import Account, Case, CaseTheme, Letter, Message, ReadingOpinion, ReadingRow
+from models import Account, CaseTheme, Message, ReadingOpinion, ReadingRow
 from models.engine import Database
 
 SOURCE = "contest"
@@ -255,18 +256,7 @@ def tell_late(database: Database, bench: Workbench, at: datetime) -> int:
 
 
 def _late(at: datetime) -> Select[int, int]:
-    told = select(Letter.id).where(
-        Letter.case_id == ReadingOpinion.case_id, Letter.kind == LATE, Letter.created_at >= ReadingOpinion.due_at
-    )
-    # Nobody is mailed about an invented case.
-    invented = select(table(Case).c.id).where(table(Case).c.id == ReadingOpinion.case_id, table(Case).c.demo)
-    return select(ReadingOpinion.id, ReadingOpinion.case_id).where(
-        ReadingOpinion.status == Status.OPEN,
-        ReadingOpinion.due_at <= at,
-        ReadingOpinion.due_at > at - RECENT,
-        ~told.exists(),
-        ~invented.exists(),
-    )
+    return untold(ReadingOpinion, Status.OPEN, LATE, at, RECENT)
 
 
 def _remind(database: Database, bench: Workbench, case_id: int, number: int, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from cx.disputes.asking import crew_today
 from cx.disputes.meeting import WAITING
 from cx.disputes.storing import load, post
 from cx.disputes.workbench import Workbench
-from models import Case, HumanRequest, Letter
+from models import Case, HumanRequest, Letter, ReadingOpinion
 from models.engine import Database
 
 KIND = "human_late"
@@ -27,15 +27,25 @@ def tell_late(database: Database, bench: Workbench, at: datetime) -> int:
 
 
 def _late(at: datetime) -> Select[int, int]:
+    return untold(HumanRequest, WAITING, KIND, at, RECENT)
+
+
+def untold(
+    promise: type[HumanRequest | ReadingOpinion], waiting: str, kind: str, at: datetime, recent: timedelta
+) -> Select[int, int]:
+    """What somebody was promised by an hour that passed within `recent`, and of which no letter of this kind told yet.
+
+    Gives the number of the promise and of its case; `waiting` is the status of one that nobody kept.
+    """
     said = select(Letter.id).where(
-        Letter.case_id == HumanRequest.case_id, Letter.kind == KIND, Letter.created_at >= HumanRequest.due_at
+        Letter.case_id == promise.case_id, Letter.kind == kind, Letter.created_at >= promise.due_at
     )
     # Nobody is mailed about an invented case.
-    invented = select(Case.id).where(Case.id == HumanRequest.case_id, Case.demo)
-    return select(HumanRequest.id, HumanRequest.case_id).where(
-        HumanRequest.status == WAITING,
-        HumanRequest.due_at <= at,
-        HumanRequest.due_at > at - RECENT,
+    invented = select(Case.id).where(Case.id == promise.case_id, Case.demo)
+    return select(promise.id, promise.case_id).where(
+        promise.status == waiting,
+        promise.due_at <= at,
+        promise.due_at > at - recent,
         ~said.exists(),
         ~invented.exists(),
     )

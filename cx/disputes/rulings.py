@@ -57,7 +57,7 @@ def waiting(session: Session, visitor: Visitor, at: datetime) -> tuple[Contested
         .limit(MOST)
     ).all()
     stands = _disputes(session, [one.id for one in rows])
-    houses = {one.organisation_id: _people(session, one.organisation_id) for one in rows}
+    houses = {number: _people(session, number) for number in {one.organisation_id for one in rows}}
     found = []
     for one in rows:
         by, late = contesting.ruler(stands[one.id], *houses[one.organisation_id]), one.due_at < at
